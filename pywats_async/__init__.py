@@ -1,0 +1,152 @@
+"""pywats-async: the async-first client for WATS.
+
+`AsyncWATS` is awaited, `WATS` (also called `pyWATS`) blocks; both have the same services, methods and arguments. Names are
+loaded when they are first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .bridge import Async, Blocking
+    from .client import WATS, AsyncWATS
+    from .client import WATS as pyWATS  # noqa: N811  # the old client's name
+    from .errors import (
+        AuthenticationError,
+        AuthorizationError,
+        CircuitBreakerOpenError,
+        ClosedError,
+        ConfigurationError,
+        ConflictError,
+        ConnectionError,
+        DNSError,
+        EmptyResponseError,
+        NotFoundError,
+        ProxyError,
+        PyWATSError,
+        RateLimitError,
+        RedirectError,
+        RejectedError,
+        ReportHeaderValidationError,
+        ReportHeaderValidationWarning,
+        ReportValidationError,
+        RetryExhaustedError,
+        ServerError,
+        TimeoutError,
+        TLSError,
+        UnexpectedResponseError,
+        ValidationError,
+        WatsApiError,
+    )
+    from .report import ReportService
+    from .report.enums import (
+        ChartType,
+        CompOp,
+        FlowType,
+        ImportMode,
+        ReportResult,
+        ReportStatus,
+        ReportType,
+        StepGroup,
+        StepStatus,
+        StepType,
+    )
+    from .report.headers import ReportHeader
+    from .report.uur import UURReport
+    from .report.uut import UUTReport
+    from .report.validation import Finding
+    from .settings import ErrorMode, Settings, Station
+
+__all__ = [
+    "WATS",
+    "Async",
+    "AsyncWATS",
+    "AuthenticationError",
+    "AuthorizationError",
+    "Blocking",
+    "ChartType",
+    "CircuitBreakerOpenError",
+    "ClosedError",
+    "CompOp",
+    "ConfigurationError",
+    "ConflictError",
+    "ConnectionError",
+    "DNSError",
+    "EmptyResponseError",
+    "ErrorMode",
+    "Finding",
+    "FlowType",
+    "ImportMode",
+    "NotFoundError",
+    "ProxyError",
+    "PyWATSError",
+    "RateLimitError",
+    "RedirectError",
+    "RejectedError",
+    "ReportHeader",
+    "ReportHeaderValidationError",
+    "ReportHeaderValidationWarning",
+    "ReportResult",
+    "ReportService",
+    "ReportStatus",
+    "ReportType",
+    "ReportValidationError",
+    "RetryExhaustedError",
+    "ServerError",
+    "Settings",
+    "Station",
+    "StepGroup",
+    "StepStatus",
+    "StepType",
+    "TLSError",
+    "TimeoutError",
+    "UURReport",
+    "UUTReport",
+    "UnexpectedResponseError",
+    "ValidationError",
+    "WatsApiError",
+    "pyWATS",
+]
+
+_HOMES = {
+    "bridge": ("Async", "Blocking"),
+    "client": ("WATS", "AsyncWATS"),
+    "report": ("ReportService",),
+    "report.enums": (
+        "ChartType",
+        "CompOp",
+        "FlowType",
+        "ImportMode",
+        "ReportResult",
+        "ReportStatus",
+        "ReportType",
+        "StepGroup",
+        "StepStatus",
+        "StepType",
+    ),
+    "report.headers": ("ReportHeader",),
+    "report.uur": ("UURReport",),
+    "report.uut": ("UUTReport",),
+    "report.validation": ("Finding",),
+    "settings": ("ErrorMode", "Settings", "Station"),
+}
+"""Where each public name lives; what is not listed is an error."""
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("pywats-async")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f".{_HOME.get(name, 'client' if name == 'pyWATS' else 'errors')}", __name__)
+    value = globals()[name] = getattr(module, "WATS" if name == "pyWATS" else name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

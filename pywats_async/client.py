@@ -1,0 +1,303 @@
+"""The two clients: `AsyncWATS` is awaited, `WATS` blocks. Both have the same services, methods and arguments."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from copy import copy
+from difflib import get_close_matches
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack, cast
+
+import httpx
+from pydantic import SecretStr
+
+from .bridge import Async, Blocking, Portal, Service, call
+from .errors import PyWATSError
+from .http import Http
+from .settings import ErrorMode, Settings, Station
+from .transports import stack
+from .transports.wire import build_wire
+
+if TYPE_CHECKING:
+    import ssl
+    from os import PathLike
+
+    from .report import ReportService
+
+__all__ = ["WATS", "AsyncWATS", "Client", "Options"]
+
+M = TypeVar("M")
+S = TypeVar("S", bound=Service[Any])
+
+
+class Options(TypedDict, total=False):
+    """Every setting that a client takes as an argument; `Settings` says what each means, its unit and its default."""
+
+    token_file: str | PathLike[str] | None
+    token_command: str | None
+    token_keyring: str | None
+    station_name: str | None
+    station_location: str | None
+    station_purpose: str | None
+    connect_timeout: float | None
+    read_timeout: float | None
+    write_timeout: float | None
+    pool_timeout: float | None
+    deadline: float | None
+    proxy: str | SecretStr | None
+    trust_env: bool | None
+    verify: bool | None
+    ca_bundle: str | PathLike[str] | None
+    ssl_context: ssl.SSLContext | None
+    client_cert: str | PathLike[str] | None
+    client_key: str | PathLike[str] | None
+    client_key_password: str | SecretStr | None
+    max_connections: int | None
+    max_concurrency: int | None
+    rate_limit: float | None
+    attempts: int | None
+    cache: bool | None
+    max_response_bytes: int | None
+
+
+_GONE = {
+    "cache_max_size": "the cache is bounded by itself",
+    "cache_ttl": "each route declares how long its answer is good",
+    "enable_throttling": "set rate_limit (requests per minute) where a limit is wanted",
+    "instance_id": "make one client for each server; settings come from arguments, environment and file",
+    "rate_limiter": "set rate_limit (requests per minute)",
+    "retry_config": "set attempts",
+    "sync_config": "set deadline and attempts",
+}
+"""Arguments of the old client that mean nothing here, and what to do instead."""
+
+
+def _settings(given: Mapping[str, Any]) -> Settings:
+    """Turn constructor arguments into settings: the old client's names too, and never an unknown one in silence."""
+    options = dict(given)
+    settings, station = options.pop("settings", None), options.pop("station", None)
+    for old in _GONE.keys() & options.keys():
+        del options[old]
+        warnings.warn(f"{old} is ignored: {_GONE[old]}.", DeprecationWarning, stacklevel=4)
+    renamed = {"timeout": "deadline", "verify_ssl": "verify", "enable_cache": "cache"}
+    for old in renamed.keys() & options.keys():
+        if (value := options.pop(old)) is not None:
+            options[renamed[old]] = value
+    if options.pop("retry_enabled", True) is False:
+        options["attempts"] = 1
+    if station is not None:
+        options |= {f"station_{name}": getattr(station, name) for name in ("name", "location", "purpose")}
+    for name in options.keys() - Settings.model_fields.keys():
+        close = get_close_matches(name, Settings.model_fields, n=1)
+        raise TypeError(f"{name!r} is not an argument of the client." + (f" Did you mean {close[0]!r}?" if close else ""))
+    if settings is None:
+        return Settings.load(**options)
+    if not isinstance(settings, Settings):
+        raise TypeError(f"settings must be pywats_async.Settings, not {type(settings).__name__}.")
+    changes = {name: value for name, value in options.items() if value is not None}
+    return Settings.load(**{**settings.model_dump(exclude_unset=True), **changes}) if changes else settings
+
+
+class Client(Service[M], Generic[M]):
+    """What both clients have: the domains, and what the server says of itself."""
+
+    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None) -> None:
+        self._settings, self._wire = settings, transport
+        self._services: dict[type[Any], Any] = {}
+
+    @cached_property
+    def _http(self) -> Http:  # type: ignore[override]  # made by the first call, so that a client costs nothing before
+        settings = self._settings
+        timeout = httpx.Timeout(
+            connect=settings.connect_timeout,
+            read=settings.read_timeout,
+            write=settings.write_timeout,
+            pool=settings.pool_timeout,
+        )
+        client = httpx.AsyncClient(
+            base_url=settings.base_url,
+            transport=stack(self._wire or build_wire(settings), settings),
+            timeout=timeout,
+            trust_env=False,
+        )
+        return Http(client, settings)
+
+    def _domain(self, service: type[S]) -> Any:
+        """Return the service of one domain, made at its first use."""
+        if service not in self._services:
+            self._services[service] = (
+                service(self._http)
+                if self._portal is None
+                else self._async._domain(service)._blocking(self._portal)
+            )
+        return self._services[service]
+
+    @property
+    def report(self) -> ReportService[M]:
+        """Test and repair reports: build, submit, query, read, download."""
+        from .report import ReportService
+
+        return cast("ReportService[M]", self._domain(ReportService))
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that this client was made with."""
+        return self._settings
+
+    @property
+    def base_url(self) -> str:
+        """The server's address, without a trailing slash or "/api"."""
+        return self._settings.base_url
+
+    @property
+    def error_mode(self) -> ErrorMode:
+        """STRICT raises for what is not there; LENIENT reads it as None or an empty list."""
+        return self._settings.error_mode
+
+    @property
+    def station(self) -> Station:
+        """The station that new reports are made for. May be set."""
+        return (self if self._portal is None else self._async)._http.station
+
+    @station.setter
+    def station(self, station: Station) -> None:
+        (self if self._portal is None else self._async)._http.station = station
+
+    def with_options(
+        self, *, fresh: bool | None = None, timeout: float | None = None, retries: int | None = None
+    ) -> Self:
+        """Return a client on the same connections, cache and token whose calls behave differently.
+
+        Args:
+            fresh: read past the cache.
+            timeout: total seconds for a call, all attempts included.
+            retries: how often a failed request is sent again; 0 sends it once.
+        """
+        options: dict[str, Any] = {}
+        if fresh is not None:
+            options["fresh"] = fresh
+        if timeout is not None:
+            options["deadline"] = timeout
+        if retries is not None:
+            options["attempts_allowed"] = retries + 1
+        derived = copy(self)
+        derived._services = {}
+        if self._portal is None:
+            derived._http = self._http.with_options(options)
+        else:
+            derived._async = self._async.with_options(fresh=fresh, timeout=timeout, retries=retries)
+        return derived
+
+    @call
+    async def get_version(self) -> str:
+        """Return the server's version, as "2026.1.5.324" (`GET /api/App/Version`). Never from a cache."""
+        return await self._http.get("/api/App/Version", str)
+
+    @call
+    async def test_connection(self) -> bool:
+        """Tell whether the server answers as WATS does, with this token. Never from a cache."""
+        try:
+            return bool(await self._http.get("/api/App/Version", str))
+        except PyWATSError:
+            return False
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.base_url!r})"
+
+
+class AsyncWATS(Client[Async]):
+    """The WATS server, awaited. Works on asyncio and trio; one client belongs to one event loop.
+
+        async with AsyncWATS("https://acme.wats.com", token) as wats:
+            headers = await wats.report.query_uut_headers(top=10)
+
+    Args:
+        base_url: the server's address; else `PYWATS_BASE_URL`, `WATS_BASE_URL` or the configuration file.
+        token: its API token; else `PYWATS_TOKEN`, `WATS_TOKEN`, `WATS_AUTH_TOKEN`, the file, or `token_file`,
+            `token_command`, `token_keyring`.
+        settings: ready-made settings; the other arguments then change a copy of them.
+        station: the station that new reports are made for.
+        timeout: total seconds for a call, all attempts included (the setting `deadline`).
+        error_mode: whether what is not there is an error (STRICT, the default) or None (LENIENT).
+        transport: what takes the place of the wire, below retries, cache and signature: `httpx.MockTransport`,
+            `httpx.ASGITransport`, `FakeWATS().transport()`, ...
+        options: any other setting, see `Settings`.
+
+    Raises:
+        ConfigurationError: a setting is missing or makes no sense.
+        TypeError: there is no such argument.
+    """
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        token: str | SecretStr | None = None,
+        *,
+        settings: Settings | None = None,
+        station: Station | None = None,
+        timeout: float | None = None,
+        error_mode: ErrorMode | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        **options: Unpack[Options],
+    ) -> None:
+        given = {"base_url": base_url, "token": token, "settings": settings, "station": station}
+        super().__init__(
+            _settings({**given, "timeout": timeout, "error_mode": error_mode, **options}), transport
+        )
+
+    async def close(self) -> None:
+        """Close all connections. Calls after that raise `ClosedError`."""
+        await self._http.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+class WATS(Client[Blocking]):
+    """The WATS server, blocking: the same methods as `AsyncWATS`, callable from any number of threads.
+
+        with WATS("https://acme.wats.com", token) as wats:
+            headers = wats.report.query_uut_headers(top=10)
+
+    The arguments are those of `AsyncWATS`. The calls run on an event loop in a thread of their own, which the first call
+    starts; it works inside a running loop (Jupyter) too. An iterator of the asynchronous client is a plain one here.
+    """
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        token: str | SecretStr | None = None,
+        *,
+        settings: Settings | None = None,
+        station: Station | None = None,
+        timeout: float | None = None,
+        error_mode: ErrorMode | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        **options: Unpack[Options],
+    ) -> None:
+        given = {"base_url": base_url, "token": token, "settings": settings, "station": station}
+        super().__init__(
+            _settings({**given, "timeout": timeout, "error_mode": error_mode, **options}), transport
+        )
+        self._async = AsyncWATS(settings=self._settings, transport=transport)  # type: ignore[assignment]  # its twin
+        self._portal = Portal(self._async.close)
+
+    def close(self) -> None:
+        """Close all connections and end the client's thread. Calls after that raise `ClosedError`."""
+        if self._portal is not None:
+            self._portal.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,75 @@
+"""The bases of what the server answers: rows of a query, and things that a caller edits and sends back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, TypeVar, cast, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic_core import from_json
+from typing_extensions import TypeForm
+
+__all__ = ["Entity", "Row", "decode"]
+
+T = TypeVar("T")
+
+
+class Row(BaseModel):
+    """One row of a query: frozen, so that it can be shared. Keys that no field names are kept as extras."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="allow", alias_generator=to_camel, populate_by_name=True, use_attribute_docstrings=True
+    )
+
+
+class Entity(BaseModel):
+    """A thing that a caller edits and sends back. Keys that no field names are kept, and sent back as they came."""
+
+    model_config = ConfigDict(
+        extra="allow", alias_generator=to_camel, populate_by_name=True, use_attribute_docstrings=True
+    )
+
+
+@cache
+def _adapter(returns: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(returns)
+
+
+def decode(returns: TypeForm[T], content: bytes) -> T:
+    """Turn JSON into what a route returns.
+
+    A field of a queried row whose value is not of its type (what servers hold is older than any model) keeps the value as
+    the server sent it. Raises pydantic's ValidationError where the shape is another one, RecursionError for absurd depths.
+    """
+    try:
+        decoded: T = _adapter(returns).validate_json(content)
+    except ValidationError:
+        row = (get_args(returns) or (None,))[0] if get_origin(returns) is list else None
+        items = from_json(content) if isinstance(row, type) and issubclass(row, Row) else None
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise
+        decoded = cast("T", [_salvaged(cast("type[Row]", row), item) for item in items])
+    if isinstance(decoded, list) and decoded and isinstance(decoded[0], Row):
+        _share_field_sets(decoded)
+    return decoded
+
+
+def _salvaged(row: type[Row], item: dict[str, Any]) -> Row:
+    """Return the row with each value that fits, and as it came each that does not."""
+    try:
+        return row.model_validate(item)
+    except ValidationError as error:
+        unfit = {str(problem["loc"][0]) for problem in error.errors(include_url=False)}
+        good = row.model_validate({key: value for key, value in item.items() if key not in unfit})
+        names = {field.alias: name for name, field in row.model_fields.items()}
+        return good.model_copy(update={names.get(key, key): item[key] for key in unfit if key in item})
+
+
+def _share_field_sets(rows: Sequence[Any]) -> None:
+    """Let rows that name the same fields share one record of it: more than half of a row's memory otherwise."""
+    shared: set[str] = rows[0].__pydantic_fields_set__
+    for row in rows:
+        if row.__pydantic_fields_set__ == shared:
+            object.__setattr__(row, "__pydantic_fields_set__", shared)

@@ -1,0 +1,222 @@
+"""Queries of report headers: single, in batches, and page after page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+import anyio
+
+from ..bridge import Service, call, pages
+from ..errors import UnexpectedResponseError, ValidationError
+from ..odata import Expression, Literal, all_of, chunks, field, raw
+from .enums import ReportType
+from .headers import ReportHeader
+
+__all__ = ["HeaderQueries"]
+
+M = TypeVar("M")
+_ROUTE = "/api/Report/Query/Header"
+_MOST = 10_000
+"""The most rows that the server gives for one query."""
+_PARALLEL = 4
+"""How many chunks of a batch are read at a time."""
+
+
+class HeaderQueries(Service[M], Generic[M]):
+    """The queries of the Report domain."""
+
+    @call
+    async def query_headers(
+        self,
+        report_type: ReportType | str = ReportType.UUT,
+        expand: Sequence[str] | None = None,
+        odata_filter: str | None = None,
+        top: int | None = None,
+        orderby: str | None = None,
+        skip: int | None = None,
+        select: Sequence[str] | None = None,
+    ) -> list[ReportHeader]:
+        """Query report headers (`GET /api/Report/Query/Header`).
+
+        Args:
+            report_type: UUT or UUR.
+            expand: subUnits, miscInfo, assets, attachments, uurSubUnits, uurMiscInfo, uurAttachments.
+            odata_filter: an OData filter; build it with `pywats_async.odata` when it holds data.
+            top: at most so many rows, 10,000 at the most (the server's default: 10).
+            orderby: start, uuid, serialNumber or timestamp, with asc or desc (the server's default: start desc).
+            skip: pass over so many rows.
+            select: only these fields.
+        """
+        query = _query(report_type, odata_filter, expand=expand, top=top, orderby=orderby, skip=skip, select=select)
+        return await self._http.get(_ROUTE, list[ReportHeader], query)
+
+    @call
+    async def query_uut_headers(
+        self,
+        expand: Sequence[str] | None = None,
+        odata_filter: str | None = None,
+        top: int | None = None,
+        orderby: str | None = None,
+    ) -> list[ReportHeader]:
+        """Query headers of test reports. Arguments as `query_headers`."""
+        query = _query(ReportType.UUT, odata_filter, expand=expand, top=top, orderby=orderby)
+        return await self._http.get(_ROUTE, list[ReportHeader], query)
+
+    @call
+    async def query_uur_headers(
+        self,
+        expand: Sequence[str] | None = None,
+        odata_filter: str | None = None,
+        top: int | None = None,
+        orderby: str | None = None,
+    ) -> list[ReportHeader]:
+        """Query headers of repair reports. Arguments as `query_headers`."""
+        query = _query(ReportType.UUR, odata_filter, expand=expand, top=top, orderby=orderby)
+        return await self._http.get(_ROUTE, list[ReportHeader], query)
+
+    @call
+    async def query_headers_with_subunits(
+        self,
+        report_type: ReportType | str = ReportType.UUT,
+        odata_filter: str | None = None,
+        top: int | None = None,
+        orderby: str | None = None,
+    ) -> list[ReportHeader]:
+        """Query report headers with their sub-units. Arguments as `query_headers`."""
+        expand = [_sub_units(report_type)]
+        query = _query(report_type, odata_filter, expand=expand, top=top, orderby=orderby)
+        return await self._http.get(_ROUTE, list[ReportHeader], query)
+
+    @call
+    async def query_headers_by_subunit_part_number(
+        self, subunit_part_number: str, report_type: ReportType | str = ReportType.UUT, top: int | None = None
+    ) -> list[ReportHeader]:
+        """Query headers of reports with a sub-unit of this part number."""
+        return await self._by_sub_unit("partNumber", subunit_part_number, report_type, top)
+
+    @call
+    async def query_headers_by_subunit_serial(
+        self, subunit_serial_number: str, report_type: ReportType | str = ReportType.UUT, top: int | None = None
+    ) -> list[ReportHeader]:
+        """Query headers of reports with the sub-unit of this serial number."""
+        return await self._by_sub_unit("serialNumber", subunit_serial_number, report_type, top)
+
+    async def _by_sub_unit(
+        self, name: str, value: str, report_type: ReportType | str, top: int | None
+    ) -> list[ReportHeader]:
+        units = _sub_units(report_type)
+        query = _query(report_type, field(units).any(name, value), expand=[units], top=top)
+        return await self._http.get(_ROUTE, list[ReportHeader], query)
+
+    @call
+    async def query_headers_by_misc_info(
+        self, description: str, string_value: str, top: int | None = None
+    ) -> list[ReportHeader]:
+        """Query headers of test reports by a piece of miscellaneous information (`GET /api/Report/Query/HeaderByMiscInfo`).
+
+        The server gives a few fields only, and knows no limit: `top` cuts its answer.
+        """
+        query = {"description": description, "data": string_value}
+        found = await self._http.get("/api/Report/Query/HeaderByMiscInfo", list[ReportHeader], query)
+        return found if top is None else found[:top]
+
+    @call
+    async def get_headers_by_serial(
+        self,
+        serial_number: str | Iterable[str],
+        report_type: ReportType | str = ReportType.UUT,
+        top: int | None = None,
+    ) -> list[ReportHeader]:
+        """Return the headers of one unit or of many, newest first: one query for each URL-sized chunk of serial numbers.
+
+        Args:
+            serial_number: one, or any number of them.
+            top: at most so many in all (default: all).
+        """
+        if isinstance(serial_number, str):
+            return await self._all(report_type, field("serialNumber").eq(serial_number), top)
+        parts = list(chunks("serialNumber", serial_number))
+        found: list[list[ReportHeader]] = [[] for _ in parts]
+        limiter = anyio.CapacityLimiter(_PARALLEL)
+
+        async def read(index: int, part: Expression) -> None:
+            async with limiter:
+                found[index] = await self._all(report_type, part, top)
+
+        if len(parts) == 1:
+            return await self._all(report_type, parts[0], top)
+        try:
+            async with anyio.create_task_group() as group:
+                for index, part in enumerate(parts):
+                    group.start_soon(read, index, part)
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        headers = [header for some in found for header in some]
+        headers.sort(key=lambda header: header.start.timestamp() if header.start else 0.0, reverse=True)
+        return headers[:top]
+
+    @call
+    async def get_headers_by_part_number(
+        self, part_number: str, report_type: ReportType | str = ReportType.UUT, top: int | None = None
+    ) -> list[ReportHeader]:
+        """Return the headers of all units of a part number, newest first; at most `top` (default: all)."""
+        return await self._all(report_type, field("partNumber").eq(part_number), top)
+
+    @call
+    async def get_headers_by_date_range(
+        self,
+        start_date: datetime,
+        end_date: datetime,
+        report_type: ReportType | str = ReportType.UUT,
+        top: int | None = None,
+    ) -> list[ReportHeader]:
+        """Return the headers of reports that started in this time, newest first. Naive times are local."""
+        return await self._all(report_type, _between(start_date, end_date), top)
+
+    @call
+    async def get_recent_headers(
+        self, days: int = 7, report_type: ReportType | str = ReportType.UUT, top: int | None = None
+    ) -> list[ReportHeader]:
+        """Return the headers of reports that started in the last `days`, newest first."""
+        now = datetime.now().astimezone()
+        return await self._all(report_type, _between(now - timedelta(days=days), now), top)
+
+    @call
+    async def get_todays_headers(
+        self, report_type: ReportType | str = ReportType.UUT, top: int | None = None
+    ) -> list[ReportHeader]:
+        """Return the headers of reports that started since local midnight, newest first."""
+        midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return await self._all(report_type, _between(midnight, midnight + timedelta(days=1)), top)
+
+    async def _where(odata_filter: str | None, **equal: Literal) -> Expression:
+    values = [field(name).eq(value) for name, value in equal.items() if value is not None]
+    return all_of(*values, raw(odata_filter) if odata_filter else None)
+
+
+def _query(
+    report_type: ReportType | str,
+    where: str | None,
+    *,
+    expand: Sequence[str] | None = None,
+    top: int | None = None,
+    orderby: str | None = None,
+    skip: int | None = None,
+    select: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """Return the query string. A filter that somebody wrote by hand is one operand of ours."""
+    if top is not None and not 0 <= top <= _MOST:
+        hint = "Use iter_uut_headers or iter_uur_headers for more."
+        raise ValidationError(f"top is 0 to {_MOST:,}.", field="top", value=top, hint=hint)
+    given = where if isinstance(where, Expression) else raw(where) if where else None
+    return {
+        "$filter": all_of(given, field("reportType").eq(_kind(report_type))),
+        "$expand": expand or None,
+        "$top": top,
+        "$orderby": orderby,
+        "$skip": skip or None,
+        "$select": select or None,
+    }
