@@ -1,7 +1,7 @@
 """pywats-async: the async-first client for WATS.
 
-`AsyncWATS` is awaited, `WATS` (also called `pyWATS`) blocks; both have the same services, methods and arguments. Names are
-loaded when they are first used, so that importing the package costs next to nothing.
+`AsyncWATS` is awaited, `WATS` (also called `pyWATS`) blocks; both have the same services, methods and arguments. Names
+are loaded when they are first used, so that importing the package costs next to nothing.
 """
 
 from __future__ import annotations

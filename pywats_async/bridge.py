@@ -1,7 +1,7 @@
 """Write a service method once, `async`; call it awaited or blocking, with exact types for both.
 
-`Service[Async]` is awaited, `Service[Blocking]` blocks. A blocking service holds the asynchronous one and hands each call
-to the loop of its client's `Portal`: one thread, one event loop, one connection pool, any number of callers.
+`Service[Async]` is awaited, `Service[Blocking]` blocks. A blocking service holds the asynchronous one and hands each
+call to the loop of its client's `Portal`: one thread, one event loop, one connection pool, any number of callers.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Portal:
         self._closed = False
 
     def wait(self, func: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Run `func` on the loop and return what it returns. An interrupt in the waiting thread cancels it there too."""
+        """Run `func` on the loop and return what it returns. An interrupt while waiting cancels it there too."""
         future = self._running().start_task_soon(func)
         try:
             return future.result()
@@ -86,7 +86,9 @@ class Portal:
         if self._pid != os.getpid():
             raise ClosedError("This client belongs to the parent process.", hint="Make a client after the fork.")
         if self._closed:
-            raise ClosedError("The client is closed.", hint="Make a new one, or keep the calls inside its `with` block.")
+            raise ClosedError(
+                "The client is closed.", hint="Make a new one, or keep the calls inside its `with` block."
+            )
         if self._portal is None:
             with self._lock:
                 if self._portal is None:
@@ -117,7 +119,8 @@ class Portal:
                     raise
                 started.set_exception(error)
 
-        # A daemon: the interpreter joins other threads before it runs exit handlers, so an unclosed client would hang it.
+        # A daemon: the interpreter joins other threads before it runs exit handlers, so an unclosed client would hang
+        # it.
         self._thread = threading.Thread(target=run, name="pywats-async", daemon=True)
         self._thread.start()
         self._portal = started.result()

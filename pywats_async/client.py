@@ -91,7 +91,9 @@ def _settings(given: Mapping[str, Any]) -> Settings:
         options |= {f"station_{name}": getattr(station, name) for name in ("name", "location", "purpose")}
     for name in options.keys() - Settings.model_fields.keys():
         close = get_close_matches(name, Settings.model_fields, n=1)
-        raise TypeError(f"{name!r} is not an argument of the client." + (f" Did you mean {close[0]!r}?" if close else ""))
+        raise TypeError(
+            f"{name!r} is not an argument of the client." + (f" Did you mean {close[0]!r}?" if close else "")
+        )
     if settings is None:
         return Settings.load(**options)
     if not isinstance(settings, Settings):
@@ -128,9 +130,7 @@ class Client(Service[M], Generic[M]):
         """Return the service of one domain, made at its first use."""
         if service not in self._services:
             self._services[service] = (
-                service(self._http)
-                if self._portal is None
-                else self._async._domain(service)._blocking(self._portal)
+                service(self._http) if self._portal is None else self._async._domain(service)._blocking(self._portal)
             )
         return self._services[service]
 
@@ -243,9 +243,7 @@ class AsyncWATS(Client[Async]):
         **options: Unpack[Options],
     ) -> None:
         given = {"base_url": base_url, "token": token, "settings": settings, "station": station}
-        super().__init__(
-            _settings({**given, "timeout": timeout, "error_mode": error_mode, **options}), transport
-        )
+        super().__init__(_settings({**given, "timeout": timeout, "error_mode": error_mode, **options}), transport)
 
     async def close(self) -> None:
         """Close all connections. Calls after that raise `ClosedError`."""
@@ -266,8 +264,9 @@ class WATS(Client[Blocking]):
         with WATS("https://acme.wats.com", token) as wats:
             headers = wats.report.query_uut_headers(top=10)
 
-    The arguments are those of `AsyncWATS`. The calls run on an event loop in a thread of their own, which the first call
-    starts; it works inside a running loop (Jupyter) too. An iterator of the asynchronous client is a plain one here.
+    The arguments are those of `AsyncWATS`. The calls run on an event loop in a thread of their own, which the first
+    call starts; it works inside a running loop (Jupyter) too. An iterator of the asynchronous client is a plain one
+    here.
     """
 
     def __init__(
@@ -283,9 +282,7 @@ class WATS(Client[Blocking]):
         **options: Unpack[Options],
     ) -> None:
         given = {"base_url": base_url, "token": token, "settings": settings, "station": station}
-        super().__init__(
-            _settings({**given, "timeout": timeout, "error_mode": error_mode, **options}), transport
-        )
+        super().__init__(_settings({**given, "timeout": timeout, "error_mode": error_mode, **options}), transport)
         self._async = AsyncWATS(settings=self._settings, transport=transport)  # type: ignore[assignment]  # its twin
         self._portal = Portal(self._async.close)
 

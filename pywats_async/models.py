@@ -40,8 +40,9 @@ def _adapter(returns: Any) -> TypeAdapter[Any]:
 def decode(returns: TypeForm[T], content: bytes) -> T:
     """Turn JSON into what a route returns.
 
-    A field of a queried row whose value is not of its type (what servers hold is older than any model) keeps the value as
-    the server sent it. Raises pydantic's ValidationError where the shape is another one, RecursionError for absurd depths.
+    A field of a queried row whose value is not of its type (what servers hold is older than any model) keeps the value
+    as the server sent it. Raises pydantic's ValidationError where the shape is another one, RecursionError for absurd
+    depths.
     """
     try:
         decoded: T = _adapter(returns).validate_json(content)

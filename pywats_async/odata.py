@@ -1,8 +1,8 @@
 """Build OData texts from values, so that no value can become syntax.
 
-    from pywats_async.odata import all_of, field
+from pywats_async.odata import all_of, field
 
-    text = all_of(field("serialNumber").eq("O'Brien"), field("start").ge(datetime(2026, 1, 1)))
+text = all_of(field("serialNumber").eq("O'Brien"), field("start").ge(datetime(2026, 1, 1)))
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def literal(value: Literal) -> str:
         case datetime():
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case date():
-            return literal(datetime(value.year, value.month, value.day))  # noqa: DTZ001  # local midnight is meant
+            return literal(datetime(value.year, value.month, value.day))  # local midnight is meant
         case int():
             return str(value)
         case float() if math.isfinite(value):

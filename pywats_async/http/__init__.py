@@ -1,8 +1,8 @@
 """Send a request to a route, and read the model that the route returns. The only place that raises for an answer.
 
-Routes are templates ("/api/Product/{part_number}"); each part is quoted, so data never becomes path. What happens between
-here and the wire (cache, deadline, retries, limits, signature) is the business of `transports`; what a route wants from
-them travels in `request.extensions`.
+Routes are templates ("/api/Product/{part_number}"); each part is quoted, so data never becomes path. What happens
+between here and the wire (cache, deadline, retries, limits, signature) is the business of `transports`; what a route
+wants from them travels in `request.extensions`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,14 @@ import httpx
 from pydantic_core import to_json
 from typing_extensions import TypeForm
 
-from ..errors import ClosedError, EmptyResponseError, NotFoundError, UnexpectedResponseError, ValidationError, WatsApiError
+from ..errors import (
+    ClosedError,
+    EmptyResponseError,
+    NotFoundError,
+    UnexpectedResponseError,
+    ValidationError,
+    WatsApiError,
+)
 from ..settings import ErrorMode, Settings
 from ..transports.policy import Cache
 from . import body
@@ -85,8 +92,8 @@ class Http:
     ) -> T:
         """Write `content` (bytes as they are, anything else as JSON) to `route`. A failed write always raises.
 
-        `idempotent` writes may be sent again after a failure in which the server might have accepted them; `drops` names
-        the cache groups that the write makes untrue.
+        `idempotent` writes may be sent again after a failure in which the server might have accepted them; `drops`
+        names the cache groups that the write makes untrue.
         """
         if not isinstance(content, bytes) and content is not None:
             content = to_json(content, by_alias=True)
@@ -114,7 +121,13 @@ class Http:
             return None  # type: ignore[return-value]  # the lenient contract
 
     async def download(
-        self, route: str, target: str | PathLike[str], query: Query | None = None, *, overwrite: bool = False, **parts: Any
+        self,
+        route: str,
+        target: str | PathLike[str],
+        query: Query | None = None,
+        *,
+        overwrite: bool = False,
+        **parts: Any,
     ) -> Path:
         """Stream what `route` returns into the file `target`, which appears only when it is complete.
 
@@ -219,7 +232,12 @@ async def _refusal(request: httpx.Request, response: httpx.Response) -> WatsApiE
         content = b""  # the status says more than half a body
     attempts = request.extensions.get("attempts", 1)
     return error_for(
-        response.status_code, response.headers, content, method=request.method, route=route_of(request), attempts=attempts
+        response.status_code,
+        response.headers,
+        content,
+        method=request.method,
+        route=route_of(request),
+        attempts=attempts,
     )
 
 

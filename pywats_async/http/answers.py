@@ -45,7 +45,9 @@ _BY_STATUS: dict[int, type[WatsApiError]] = {
 }
 
 
-def error_for(status: int, headers: Mapping[str, str], body: bytes, *, method: str, route: str, attempts: int) -> WatsApiError:
+def error_for(
+    status: int, headers: Mapping[str, str], body: bytes, *, method: str, route: str, attempts: int
+) -> WatsApiError:
     """Return the error that an answer with this status is."""
     text = server_text(headers.get("content-type", ""), body)
     context: dict[str, Any] = {
@@ -60,7 +62,9 @@ def error_for(status: int, headers: Mapping[str, str], body: bytes, *, method: s
     message = f"HTTP {status}" + (f": {text}" if text else "")
     if 300 <= status < 400:
         context["hint"] = "Check base_url: its scheme, host and port must be the server's own (often https://)."
-        return RedirectError(f"HTTP {status}: the server sends this request elsewhere ({_target(headers)})", status, **context)
+        return RedirectError(
+            f"HTTP {status}: the server sends this request elsewhere ({_target(headers)})", status, **context
+        )
     if status == 429:
         return RateLimitError(message, status, retry_after=retry_after(headers), **context)
     if status in _CONTENT_REFUSED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -115,7 +115,8 @@ class HeaderQueries(Service[M], Generic[M]):
     async def query_headers_by_misc_info(
         self, description: str, string_value: str, top: int | None = None
     ) -> list[ReportHeader]:
-        """Query headers of test reports by a piece of miscellaneous information (`GET /api/Report/Query/HeaderByMiscInfo`).
+        """Query headers of test reports by a piece of miscellaneous information (`GET
+        /api/Report/Query/HeaderByMiscInfo`).
 
         The server gives a few fields only, and knows no limit: `top` cuts its answer.
         """
@@ -130,7 +131,8 @@ class HeaderQueries(Service[M], Generic[M]):
         report_type: ReportType | str = ReportType.UUT,
         top: int | None = None,
     ) -> list[ReportHeader]:
-        """Return the headers of one unit or of many, newest first: one query for each URL-sized chunk of serial numbers.
+        """Return the headers of one unit or of many, newest first: one query for each URL-sized chunk of serial
+        numbers.
 
         Args:
             serial_number: one, or any number of them.
@@ -192,7 +194,123 @@ class HeaderQueries(Service[M], Generic[M]):
         midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
         return await self._all(report_type, _between(midnight, midnight + timedelta(days=1)), top)
 
-    async def _where(odata_filter: str | None, **equal: Literal) -> Expression:
+    async def _all(self, report_type: ReportType | str, where: Expression, top: int | None) -> list[ReportHeader]:
+        found: list[ReportHeader] = []
+        size = _MOST if top is None else min(top, _MOST)
+        async with aclosing(self._pages(_query(report_type, where), size)) as source:
+            async for page in source:
+                found += page
+                if top is not None and len(found) >= top:
+                    break
+        return found[:top]
+
+    @pages
+    def iter_uut_headers(
+        self,
+        *,
+        part_number: str | None = None,
+        serial_number: str | None = None,
+        odata_filter: str | None = None,
+        after: int | None = None,
+        orderby: str | None = None,
+        expand: Sequence[str] | None = None,
+        select: Sequence[str] | None = None,
+        page_size: int = 1_000,
+    ) -> AsyncGenerator[Sequence[ReportHeader]]:
+        """Yield the headers of all matching test reports, page after page.
+
+        Args:
+            part_number: only this part number.
+            serial_number: only this unit.
+            odata_filter: and only what this OData filter keeps.
+            after: only reports processed after the one with this `time_stamp`, in that order: an incremental read,
+                which misses nothing and repeats nothing while new reports arrive. 0 begins with the first.
+            orderby: as `query_headers` (default: newest first); not together with `after`.
+            expand: as `query_headers`.
+            select: as `query_headers`; with `after` it must name timeStamp.
+            page_size: rows for each request, 10,000 at the most.
+        """
+        where = _where(odata_filter, partNumber=part_number, serialNumber=serial_number)
+        query = _query(ReportType.UUT, where, expand=expand, orderby=orderby, select=select)
+        return self._pages(query, page_size, after)
+
+    @pages
+    def iter_uur_headers(
+        self,
+        *,
+        part_number: str | None = None,
+        serial_number: str | None = None,
+        odata_filter: str | None = None,
+        after: int | None = None,
+        orderby: str | None = None,
+        expand: Sequence[str] | None = None,
+        select: Sequence[str] | None = None,
+        page_size: int = 1_000,
+    ) -> AsyncGenerator[Sequence[ReportHeader]]:
+        """Yield the headers of all matching repair reports, page after page. Arguments as `iter_uut_headers`."""
+        where = _where(odata_filter, partNumber=part_number, serialNumber=serial_number)
+        query = _query(ReportType.UUR, where, expand=expand, orderby=orderby, select=select)
+        return self._pages(query, page_size, after)
+
+    async def _pages(
+        self, query: dict[str, Any], size: int, after: int | None = None
+    ) -> AsyncGenerator[Sequence[ReportHeader]]:
+        """Read page after page until the last."""
+        if not 1 <= size <= _MOST:
+            raise ValidationError(f"page_size is 1 to {_MOST:,}.", field="page_size", value=size)
+        if after is not None and query.get("$orderby"):
+            raise ValidationError("`after` reads in the order of processing: leave orderby out.", field="orderby")
+        skip, before = 0, list[Any]()
+        while True:
+            if after is None:
+                some = {**query, "$top": size, "$skip": skip or None}
+            else:
+                newer = all_of(query["$filter"], field("timestamp").gt(after))
+                some = {**query, "$filter": newer, "$orderby": "timestamp asc", "$top": size}
+            page = await self._http.get(_ROUTE, list[ReportHeader], some)
+            ids = [header.uuid for header in page]
+            if page and ids == before and ids[0] is not None:
+                raise UnexpectedResponseError(
+                    "The server sends the same page again and again.", 200, method="GET", route=_ROUTE
+                )
+            seen = set(before)
+            # Reports that arrive meanwhile push rows of the last page onto this one.
+            if fresh := [header for header in page if header.uuid is None or header.uuid not in seen]:
+                yield fresh
+            # A short page is the last one, unless its round length says that a proxy or a setting caps pages.
+            if not page or (len(page) < size and len(page) % 50):
+                return
+            skip, before = skip + len(page), ids
+            if after is not None:
+                after = _last(page)
+
+
+def _last(page: Sequence[ReportHeader]) -> int:
+    stamp = page[-1].time_stamp
+    if stamp is None:
+        raise ValidationError("An incremental read needs the field timeStamp: name it in `select`.", field="select")
+    return stamp
+
+
+def _kind(report_type: ReportType | str) -> str:
+    """Return how the server's filter names the report type. "U" is the old client's name of a test report."""
+    kind = str(getattr(report_type, "value", report_type)).upper()
+    if kind not in ("U", "T", "UUT", "R", "UUR"):
+        raise ValidationError(
+            f"report_type is UUT or UUR, not {report_type!r}.", field="report_type", value=report_type
+        )
+    return "R" if kind in ("R", "UUR") else "T"
+
+
+def _sub_units(report_type: ReportType | str) -> str:
+    return "uurSubUnits" if _kind(report_type) == "R" else "subUnits"
+
+
+def _between(start: datetime, end: datetime) -> Expression:
+    return all_of(field("start").ge(start), field("start").le(end))
+
+
+def _where(odata_filter: str | None, **equal: Literal) -> Expression:
     values = [field(name).eq(value) for name, value in equal.items() if value is not None]
     return all_of(*values, raw(odata_filter) if odata_filter else None)
 

@@ -56,7 +56,8 @@ class ReportService(HeaderQueries[M], Generic[M]):
             operation_type: code of the test process, which must exist on the server.
             station_name: else the client's station, as `location` and `purpose`.
             start_time: when the test began (default: now); a naive one is local time.
-            import_mode: whether verdicts are evaluated and passed up (Active), or stored as the tester gave them (Import).
+            import_mode: whether verdicts are evaluated and passed up (Active), or stored as the tester gave them
+            (Import).
         """
         station = self._http.station
         return UUTReport.create(
@@ -94,8 +95,8 @@ class ReportService(HeaderQueries[M], Generic[M]):
         """Return a new repair report. Nothing is sent.
 
         Args:
-            uut_or_guid_or_pn: the failed test report (its unit, process and id are taken over), its id, or a part number.
-            test_operation_code_pos: code of the test process in which the unit failed.
+            uut_or_guid_or_pn: the failed test report (its unit, process and id are taken over), its id, or a part
+            number. test_operation_code_pos: code of the test process in which the unit failed.
             repair_process_code: code of the repair process.
             test_operation_code: the same as `test_operation_code_pos`.
             station: an object with `name`, `location`, `purpose`; else the client's.
@@ -125,7 +126,11 @@ class ReportService(HeaderQueries[M], Generic[M]):
             serial_number=serial_number,
             repair_process_code=process_code or repair_process_code,
             test_operation_code=test_code,
-            ref_uut=tested.id if tested is not None else uut_or_guid_or_pn if isinstance(uut_or_guid_or_pn, UUID) else None,
+            ref_uut=tested.id
+            if tested is not None
+            else uut_or_guid_or_pn
+            if isinstance(uut_or_guid_or_pn, UUID)
+            else None,
             station_name=station_name or here.name,
             location=location or here.location,
             purpose=purpose or here.purpose,
@@ -135,7 +140,7 @@ class ReportService(HeaderQueries[M], Generic[M]):
     def create_uur_from_uut(
         self, uut_report: UUTReport, operator: str | None = None, comment: str | None = None
     ) -> UURReport:
-        """Return a new repair report of the unit that `uut_report` tested, with its sub-units and miscellaneous data."""
+        """Return a new repair report of the unit that `uut_report` tested, with its miscellaneous data."""
         report = self.create_uur_report(uut_report, operator=operator, comment=comment)
         report.copy_misc_from_uut(uut_report)
         return report
@@ -167,7 +172,8 @@ class ReportService(HeaderQueries[M], Generic[M]):
 
     @call
     async def submit_report_xml(self, xml_content: str | bytes) -> str:
-        """Store a WSXF report on the server and return its id (`POST /api/Report/WSXF`). Checked as `submit_report` does.
+        """Store a WSXF report on the server and return its id (`POST /api/Report/WSXF`). Checked as `submit_report`
+        does.
 
         Raises `ValidationError` unless the text is WSXF with exactly one report; see `wsxf.loads` for several.
         """
@@ -242,7 +248,8 @@ class ReportService(HeaderQueries[M], Generic[M]):
     async def get_attachment(
         self, attachment_id: str | None = None, step_id: str | int | None = None, *, report_id: ReportId | None = None
     ) -> bytes:
-        """Read one attachment: of a repair by `attachment_id`, of a test step by `step_id` (`GET /api/Report/Attachment`).
+        """Read one attachment: of a repair by `attachment_id`, of a test step by `step_id` (`GET
+        /api/Report/Attachment`).
 
         The server needs `report_id` too, which the old client did not send.
         """
