@@ -15,12 +15,12 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the developer's own WATS settings out of the tests."""
     for name in list(os.environ):
         if name.upper().startswith(("PYWATS_", "WATS_")) and name != "PYWATS_SAMPLES":
             monkeypatch.delenv(name)
-    monkeypatch.setenv("PYWATS_CONFIG", str(tmp_path / "no-such-config.toml"))
+    monkeypatch.setenv("PYWATS_CONFIG", os.devnull)
 
 
 @pytest.fixture(scope="session")
