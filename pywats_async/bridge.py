@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Generator, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future, wait
 from contextlib import aclosing, suppress
 from functools import partial, update_wrapper, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
@@ -29,6 +30,8 @@ M = TypeVar("M")
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_POLL = 0.2 if sys.platform == "win32" else None
+"""Windows delivers Ctrl-C to a thread only between two waits (seconds)."""
 _EXIT_GRACE = 5.0
 """Seconds that an unclosed client may take to close its connections when the interpreter exits."""
 
@@ -56,7 +59,11 @@ class Portal:
         """Run `func` on the loop and return what it returns. An interrupt while waiting cancels it there too."""
         future = self._running().start_task_soon(func)
         try:
+            while _POLL is not None and not future.done():
+                wait([future], timeout=_POLL)
             return future.result()
+        except CancelledError:
+            raise ClosedError("The client was closed while the call ran.") from None
         except BaseException:
             future.cancel()
             raise
@@ -80,7 +87,7 @@ class Portal:
         try:
             await self._on_close()
         finally:
-            await portal.stop()
+            await portal.stop(cancel_remaining=True)
 
     def _running(self) -> BlockingPortal:
         if self._pid != os.getpid():
