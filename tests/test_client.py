@@ -1,0 +1,120 @@
+"""Constructing clients: arguments, old names, station, derived clients."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, get_type_hints
+
+import httpx
+import pytest
+
+from pywats_async import (
+    WATS,
+    AsyncWATS,
+    ClosedError,
+    ConfigurationError,
+    ErrorMode,
+    Settings,
+    Station,
+    pyWATS,
+)
+from pywats_async.client import Options
+from pywats_async.testing import FakeWATS
+
+URL, TOKEN = "https://wats.test", "dG9rZW46Q0FOQVJZ"
+
+
+def test_pywats_is_wats() -> None:
+    assert pyWATS is WATS
+
+
+@pytest.mark.parametrize("kind", [AsyncWATS, WATS])
+def test_arguments_become_settings(kind: type[Any]) -> None:
+    client = kind(URL + "/api/", TOKEN, timeout=7, error_mode=ErrorMode.LENIENT, rate_limit=100)
+    assert client.base_url == URL
+    assert client.error_mode is ErrorMode.LENIENT
+    assert client.settings.deadline == 7
+    assert client.settings.rate_limit == 100
+    assert repr(client) == f"{kind.__name__}({URL!r})"
+    assert TOKEN not in repr(vars(client))
+
+
+def test_a_setting_is_an_argument_and_nothing_else_is() -> None:
+    named = {"base_url", "token", "error_mode"}
+    assert set(get_type_hints(Options, localns={"PathLike": Any, "ssl": httpx})) | named == set(Settings.model_fields)
+
+
+def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WATS_BASE_URL", URL)
+    monkeypatch.setenv("WATS_AUTH_TOKEN", TOKEN)
+    assert WATS().base_url == URL
+    assert WATS().settings.get_token() == TOKEN
+
+
+def test_without_an_address_the_error_says_how_to_give_one() -> None:
+    with pytest.raises(ConfigurationError, match="PYWATS_BASE_URL"):
+        WATS(token=TOKEN)
+
+
+@pytest.mark.parametrize(
+    "old", ["cache_ttl", "cache_max_size", "instance_id", "rate_limiter", "enable_throttling", "retry_config", "sync_config"]
+)
+def test_old_arguments_without_meaning_say_so(old: str) -> None:
+    with pytest.warns(DeprecationWarning, match=old):
+        WATS(URL, TOKEN, **{old: 1})  # type: ignore[misc]
+
+
+def test_old_arguments_with_meaning_work() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # verify=False warns
+        client = WATS(URL, TOKEN, verify_ssl=False, retry_enabled=False, enable_cache=False)  # type: ignore[call-arg]
+    assert (client.settings.verify, client.settings.attempts, client.settings.cache) == (False, 1, False)
+
+
+def test_an_unknown_argument_is_an_error_that_helps() -> None:
+    with pytest.raises(TypeError, match="Did you mean 'deadline'"):
+        WATS(URL, TOKEN, dedline=3)  # type: ignore[call-arg]
+
+
+def test_ready_settings_are_used_and_changed_in_a_copy() -> None:
+    settings = Settings(base_url=URL, token=TOKEN, rate_limit=50)
+    assert WATS(settings=settings).settings is settings
+    changed = WATS(settings=settings, attempts=5).settings
+    assert (changed.attempts, changed.rate_limit, changed.get_token()) == (5, 50, TOKEN)
+
+
+def test_the_station_reaches_every_report(wats_server: FakeWATS) -> None:
+    station = Station(name="ST-7", location="Line 2", purpose="Production")
+    client = WATS("http://wats.test.localhost", TOKEN, station=station, transport=wats_server.transport())
+    report = client.report.create_uut_report("ada", "PN", "A", "SN", 10)
+    assert (report.station_name, report.location, report.purpose) == ("ST-7", "Line 2", "Production")
+    client.station = Station(name="ST-8", location="Line 3", purpose="Debug")
+    assert client.report.create_uut_report("ada", "PN", "A", "SN", 10).station_name == "ST-8"
+    assert client.report.create_uur_report("PN", serial_number="SN", operator="bob").station_name == "ST-8"
+    client.close()
+
+
+@pytest.mark.anyio
+async def test_a_derived_client_shares_the_connections(wats_server: FakeWATS) -> None:
+    async with AsyncWATS("http://127.0.0.1", "test-token", transport=wats_server.transport()) as wats:
+        once = wats.with_options(retries=0, timeout=5, fresh=True)
+        wats_server.faults.add(route="/api/App/Version", status=503, times=1)
+        assert await once.test_connection() is False
+        assert wats_server.count() == 1
+        assert await wats.get_version()
+    with pytest.raises(ClosedError):
+        await once.get_version()
+
+
+def test_a_derived_blocking_client_shares_the_thread(wats: WATS, wats_server: FakeWATS) -> None:
+    once = wats.with_options(retries=0)
+    wats_server.faults.add(route="/api/App/Version", status=503, times=1)
+    assert once.test_connection() is False
+    assert once.report is not wats.report
+    assert once._portal is wats._portal
+
+
+def test_a_login_page_is_no_connection() -> None:
+    html = httpx.MockTransport(lambda request: httpx.Response(200, html="<html><title>Sign in</title></html>"))
+    with WATS(URL, TOKEN, transport=html) as wats:
+        assert wats.test_connection() is False
