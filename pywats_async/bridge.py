@@ -57,7 +57,7 @@ class Portal:
 
     def wait(self, func: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run `func` on the loop and return what it returns. An interrupt while waiting cancels it there too."""
-        future = self._running().start_task_soon(func)
+        future: Future[T] = self._running().start_task_soon(func)
         try:
             while _POLL is not None and not future.done():
                 wait([future], timeout=_POLL)
@@ -179,7 +179,8 @@ class call(Generic[P, T]):  # noqa: N801  # used as a decorator
 
         @wraps(func)
         def blocking(*args: Any, **kwargs: Any) -> T:
-            return portal.wait(partial(func, *args, **kwargs))
+            result: T = portal.wait(partial(func, *args, **kwargs))
+            return result
 
         return blocking
 

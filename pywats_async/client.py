@@ -283,8 +283,9 @@ class WATS(Client[Blocking]):
     ) -> None:
         given = {"base_url": base_url, "token": token, "settings": settings, "station": station}
         super().__init__(_settings({**given, "timeout": timeout, "error_mode": error_mode, **options}), transport)
-        self._async = AsyncWATS(settings=self._settings, transport=transport)  # type: ignore[assignment]  # its twin
-        self._portal = Portal(self._async.close)
+        awaited = AsyncWATS(settings=self._settings, transport=transport)
+        self._async = cast("Any", awaited)
+        self._portal = Portal(awaited.close)
 
     def close(self) -> None:
         """Close all connections and end the client's thread. Calls after that raise `ClosedError`."""

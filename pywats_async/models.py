@@ -33,7 +33,7 @@ class Entity(BaseModel):
 
 
 @cache
-def _adapter(returns: Any) -> TypeAdapter[Any]:
+def _adapter(returns: Any, /) -> TypeAdapter[Any]:
     return TypeAdapter(returns)
 
 
@@ -45,7 +45,7 @@ def decode(returns: TypeForm[T], content: bytes) -> T:
     depths.
     """
     try:
-        decoded: T = _adapter(returns).validate_json(content)
+        decoded: T = _adapter(cast("Any", returns)).validate_json(content)
     except ValidationError:
         row = (get_args(returns) or (None,))[0] if get_origin(returns) is list else None
         items = from_json(content) if isinstance(row, type) and issubclass(row, Row) else None

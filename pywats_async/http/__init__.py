@@ -8,7 +8,7 @@ wants from them travels in `request.extensions`.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 from os import PathLike
@@ -177,7 +177,7 @@ class Http:
             return await body.read(response, self.settings.max_response_bytes)
 
     @asynccontextmanager
-    async def _answer(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:
+    async def _answer(self, request: httpx.Request) -> AsyncGenerator[httpx.Response]:
         """Send the request and give its good answer; raise for any other. Reading it fails as sending it does."""
         if self._client.is_closed:
             raise ClosedError("The client is closed.", operation=operation_of(request))

@@ -72,7 +72,7 @@ def model(returns: TypeForm[T], content: bytes, request: httpx.Request) -> T:
     """Return the content as what the route returns. A web page, or JSON of another shape, is an error."""
     if not content or content.isspace():
         if returns is type(None):
-            return None  # type: ignore[return-value]  # T is None
+            return None
         raise unexpected("The answer is empty.", request, kind=EmptyResponseError)
     try:
         return decode(returns, content)
