@@ -1,0 +1,77 @@
+"""What a server was asked: the last requests in full, and a count of all."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from pydantic_core import from_json
+
+__all__ = ["Recorded", "Recorder"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One request, as it arrived, and the status of its answer."""
+
+    method: str
+    path: str
+    """As it was sent, percent-encoded, without the query."""
+    route: str | None
+    """The template of the route, or None where the server has no such route."""
+    query: tuple[tuple[str, str], ...]
+    """Decoded names and values, in the order sent."""
+    headers: dict[str, str]
+    """Names in lower case. The token is masked: `authorization` holds only its scheme."""
+    body: bytes
+    status: int | None
+    """None where the connection was broken instead of an answer."""
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The query as a mapping; of a repeated name the last value."""
+        return dict(self.query)
+
+    def json(self) -> Any:
+        """Return the body, parsed."""
+        return from_json(self.body)
+
+
+class Recorder:
+    """Keeps the last `keep` requests, and counts all by method and route. Safe to read from any thread."""
+
+    def __init__(self, keep: int) -> None:
+        self._kept: deque[Recorded] = deque(maxlen=keep)
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._lock = Lock()
+
+    def add(self, request: Recorded) -> None:
+        """Remember one request."""
+        with self._lock:
+            self._kept.append(request)
+            self._counts[request.method, (request.route or "").lower()] += 1
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._kept.clear()
+            self._counts.clear()
+
+    def kept(self) -> list[Recorded]:
+        """Return the last requests, oldest first."""
+        with self._lock:
+            return list(self._kept)
+
+    def count(self, route: str | None, method: str | None) -> int:
+        """Return how many requests matched; a path that is no template is looked for among the kept ones only."""
+        wanted = None if route is None else route.lower()
+        verb = None if method is None else method.upper()
+        with self._lock:
+            counted = sum(
+                n for (m, r), n in self._counts.items() if (verb is None or m == verb) and wanted in (None, r)
+            )
+            if counted or wanted is None:
+                return counted
+            return sum(1 for r in self._kept if r.path.lower() == wanted and (verb is None or r.method == verb))

@@ -1,0 +1,125 @@
+"""The shape of WSJF: which fields each object has, and of what type. One walk finds wrong types and unknown fields."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["inspect"]
+
+Json = dict[str, Any]
+_Path = tuple[Any, str | int] | None
+
+# After the colon: s string, i integer, n number, b boolean, x base64, * anything; {kind} an object, [kind] many.
+_SHAPES = {
+    "report": "type:s id:s pn:s sn:s rev:s productName:s processCode:i processCodeFormat:s processName:s result:s "
+    "machineName:s location:s purpose:s origin:s start:s startUTC:s root:{step} uut:{uut} uur:{uur} "
+    "miscInfos:[miscInfo] subUnits:[subUnit] assets:[asset] assetStats:* binaryData:[binary] "
+    "additionalData:[additional]",
+    "step": "id:i group:s stepType:s interactiveExeNum:i interactiveExeNumFormat:s loop:{loop} name:s start:s status:s "
+    "errorCode:i errorCodeFormat:s errorMessage:s tsGuid:s totTime:n totTimeFormat:s causedSeqFailure:b "
+    "causedUUTFailure:b reportText:s steps:[step] numericMeas:[numeric] stringMeas:[string] booleanMeas:[boolean] "
+    "additionalResults:[additional] seqCall:{seqCall} callExe:{callExe} messagePopup:{popup} chart:{chart} "
+    "attachment:{binary}",
+    "loop": "idx:i num:i endingIndex:i passed:i failed:i",
+    "numeric": "compOp:s name:s status:s unit:s value:n valueFormat:s highLimit:n highLimitFormat:s lowLimit:n "
+    "lowLimitFormat:s",
+    "string": "compOp:s name:s status:s value:s limit:s",
+    "boolean": "name:s status:s",
+    "seqCall": "path:s name:s version:s",
+    "callExe": "exitCode:n exitCodeFormat:s",
+    "popup": "response:s button:i buttonFormat:s",
+    "chart": "chartType:s label:s xLabel:s xUnit:s yLabel:s yUnit:s series:[series]",
+    "series": "dataType:s name:s xdata:s ydata:s",
+    "binary": "contentType:s data:x name:s id:s",
+    "uut": "execTime:n execTimeFormat:s testSocketIndex:i testSocketIndexFormat:s batchSN:s comment:s errorCode:i "
+    "errorCodeFormat:s errorMessage:s fixtureId:s user:s batchFailCount:i batchFailCountFormat:s batchLoopIndex:i "
+    "batchLoopIndexFormat:s stepIdCausedUUTFailure:i",
+    "uur": "comment:s user:s processCode:i processCodeFormat:s processName:s refUUT:s confirmDate:s finalizeDate:s "
+    "execTime:n execTimeFormat:s parent:s children:*",
+    "miscInfo": "description:s typedef:s text:s numeric:n numericFormat:s id:s",
+    "subUnit": "partType:s pn:s rev:s sn:s idx:i parentIdx:i position:i replacedIdx:i failures:[failure]",
+    "failure": "category:s code:s comment:s comRef:s funcBlock:s refStepId:i refStepName:s artNumber:s artRev:s "
+    "artVendor:s artDescription:s attachments:[binary]",
+    "asset": "assetSN:s usageCount:i usageCountFormat:s",
+    "additional": "name:s props:[property]",
+    "property": "name:s type:s flags:i value:s numFormat:s comment:s props:[property] array:{array}",
+    "array": "dimension:i type:s indexes:[cell]",
+    "cell": "text:s indexes:* value:{property}",
+}
+_FIELDS: dict[str, dict[str, str]] = {
+    kind: dict(field.split(":") for field in fields.split()) for kind, fields in _SHAPES.items()
+}
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, str | int | float)
+
+
+def _is_integer(value: Any) -> bool:
+    return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) or value in ("NaN", "Infinity", "-Infinity")
+
+
+def _is_base64(value: Any) -> bool:
+    try:
+        b64decode(value, validate=True)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+_TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "s": (_is_scalar, "a string"),
+    "i": (_is_integer, "an integer"),
+    "n": (_is_number, "a number"),
+    "b": (lambda value: isinstance(value, bool), "a boolean"),
+    "x": (_is_base64, "base64"),
+    "*": (lambda value: True, ""),
+}
+
+
+def inspect(document: Json) -> tuple[list[str], Counter[str]]:
+    """Return what has the wrong type, one line each, and a count of the fields that the format does not know."""
+    found: list[str] = []
+    unknown: Counter[str] = Counter()
+    waiting: list[tuple[str, Json, _Path]] = [("report", document, None)]
+    while waiting:
+        kind, item, path = waiting.pop()
+        fields = _FIELDS[kind]
+        for name, value in item.items():
+            wanted = fields.get(name)
+            if wanted is None:
+                unknown[f"{kind}.{name}"] += 1
+            elif value is None:
+                continue
+            elif wanted[0] == "[":
+                if not isinstance(value, list):
+                    found.append(f"{_text((path, name))}: an array is required.")
+                    continue
+                for index, one in enumerate(value):
+                    if isinstance(one, dict):
+                        waiting.append((wanted[1:-1], one, ((path, name), index)))
+                    else:
+                        found.append(f"{_text(((path, name), index))}: an object is required.")
+            elif wanted[0] == "{":
+                if isinstance(value, dict):
+                    waiting.append((wanted[1:-1], value, (path, name)))
+                else:
+                    found.append(f"{_text((path, name))}: an object is required.")
+            elif not _TYPES[wanted][0](value):
+                found.append(f"{_text((path, name))}: {_TYPES[wanted][1]} is required.")
+    return found, unknown
+
+
+def _text(path: _Path) -> str:
+    parts: list[str] = []
+    while path is not None:
+        path, last = path
+        parts.append(f"[{last}]" if isinstance(last, int) else f".{last}")
+    return "".join(reversed(parts)).removeprefix(".")
