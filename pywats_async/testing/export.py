@@ -98,7 +98,7 @@ def _repair_files(document: Json) -> Json:
 def _unit(unit: Json) -> Json:
     kept = {key: value for key, value in unit.items() if value is not None or key == "rev"}
     if kept.get("failures"):
-        kept["failures"] = [_dropped(_filled("failures", failure), "attachments") for failure in kept["failures"]]
+        kept["failures"] = [_dropped(_filled("failures", item), "attachments") for item in unit["failures"]]
     return _dropped(kept, "failures")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["inspect"]
 
@@ -49,13 +49,6 @@ _SHAPES = {
     "array": "dimension:i type:s indexes:[cell]",
     "cell": "text:s indexes:* value:{property}",
 }
-_FIELDS: dict[str, dict[str, str]] = {
-    kind: dict(field.split(":") for field in fields.split()) for kind, fields in _SHAPES.items()
-}
-
-
-def _is_scalar(value: Any) -> bool:
-    return isinstance(value, str | int | float)
 
 
 def _is_integer(value: Any) -> bool:
@@ -74,13 +67,35 @@ def _is_base64(value: Any) -> bool:
     return True
 
 
-_TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "s": (_is_scalar, "a string"),
-    "i": (_is_integer, "an integer"),
-    "n": (_is_number, "a number"),
-    "b": (lambda value: isinstance(value, bool), "a boolean"),
-    "x": (_is_base64, "base64"),
-    "*": (lambda value: True, ""),
+class _Field(NamedTuple):
+    fits: frozenset[type]
+    """Types that need no second look."""
+    check: Callable[[Any], bool]
+    wanted: str
+    inner: str = ""
+    """The kind of the objects in it."""
+
+
+_SCALARS = {
+    "s": _Field(frozenset((str, int, float, bool)), lambda value: False, "a string"),
+    "i": _Field(frozenset((int,)), _is_integer, "an integer"),
+    "n": _Field(frozenset((int, float)), _is_number, "a number"),
+    "b": _Field(frozenset((bool,)), lambda value: False, "a boolean"),
+    "x": _Field(frozenset(), _is_base64, "base64"),
+    "*": _Field(frozenset(), lambda value: True, ""),
+}
+
+
+def _field(shape: str) -> _Field:
+    if shape in _SCALARS:
+        return _SCALARS[shape]
+    wanted, kind = ("an array", list) if shape[0] == "[" else ("an object", dict)
+    return _Field(frozenset((kind,)), lambda value: False, wanted, shape[1:-1])
+
+
+_FIELDS: dict[str, dict[str, _Field]] = {
+    kind: {name: _field(shape) for name, _, shape in (text.partition(":") for text in fields.split())}
+    for kind, fields in _SHAPES.items()
 }
 
 
@@ -93,27 +108,23 @@ def inspect(document: Json) -> tuple[list[str], Counter[str]]:
         kind, item, path = waiting.pop()
         fields = _FIELDS[kind]
         for name, value in item.items():
-            wanted = fields.get(name)
-            if wanted is None:
+            field = fields.get(name)
+            if field is None:
                 unknown[f"{kind}.{name}"] += 1
             elif value is None:
                 continue
-            elif wanted[0] == "[":
-                if not isinstance(value, list):
-                    found.append(f"{_text((path, name))}: an array is required.")
-                    continue
+            elif type(value) not in field.fits and not field.check(value):
+                found.append(f"{_text((path, name))}: {field.wanted} is required.")
+            elif not field.inner:
+                continue
+            elif isinstance(value, dict):
+                waiting.append((field.inner, value, (path, name)))
+            else:
                 for index, one in enumerate(value):
                     if isinstance(one, dict):
-                        waiting.append((wanted[1:-1], one, ((path, name), index)))
+                        waiting.append((field.inner, one, ((path, name), index)))
                     else:
                         found.append(f"{_text(((path, name), index))}: an object is required.")
-            elif wanted[0] == "{":
-                if isinstance(value, dict):
-                    waiting.append((wanted[1:-1], value, (path, name)))
-                else:
-                    found.append(f"{_text((path, name))}: an object is required.")
-            elif not _TYPES[wanted][0](value):
-                found.append(f"{_text((path, name))}: {_TYPES[wanted][1]} is required.")
     return found, unknown
 
 

@@ -31,9 +31,10 @@ class FakeTransport(httpx.AsyncBaseTransport):
         """Answer one request."""
         body = await request.aread()
         timeout: float | None = request.extensions.get("timeout", {}).get("read")
-        with anyio.move_on_after(timeout) as limit:
+        answer: Answer | None = None
+        with anyio.move_on_after(timeout):
             answer = await self._server.respond(Request(_scope(request), _receive_once(body)))
-        if limit.cancelled_caught:
+        if answer is None:
             raise httpx.ReadTimeout("The server took too long.", request=request)
         if answer.refused:
             raise httpx.ConnectError("All connection attempts failed", request=request)
