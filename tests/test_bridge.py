@@ -188,7 +188,9 @@ def test_close_cancels_what_still_runs(sums: Sums[Blocking]) -> None:
 
 def run(script: str) -> subprocess.CompletedProcess[str]:
     """Run a script in a process of its own."""
-    script = "from tests.test_bridge import *\nsums = (a := Sums())._blocking(Portal(a.aclose))\n" + textwrap.dedent(script)
+    script = "from tests.test_bridge import *\nsums = (a := Sums())._blocking(Portal(a.aclose))\n" + textwrap.dedent(
+        script
+    )
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=False)
 
 

@@ -57,7 +57,8 @@ def test_without_an_address_the_error_says_how_to_give_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "old", ["cache_ttl", "cache_max_size", "instance_id", "rate_limiter", "enable_throttling", "retry_config", "sync_config"]
+    "old",
+    ["cache_ttl", "cache_max_size", "instance_id", "rate_limiter", "enable_throttling", "retry_config", "sync_config"],
 )
 def test_old_arguments_without_meaning_say_so(old: str) -> None:
     with pytest.warns(DeprecationWarning, match=old):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import Any
 
@@ -22,8 +20,9 @@ from ..errors import (
     ServerError,
     WatsApiError,
 )
+from ..transports.waits import retry_after
 
-__all__ = ["error_for", "is_html", "retry_after", "server_text"]
+__all__ = ["error_for", "is_html", "server_text"]
 
 _LONGEST = 2_000
 _KEYS = ("Message", "message", "detail", "title", "error_description", "error", "ExceptionMessage")
@@ -107,19 +106,6 @@ def _lines(said: Any) -> list[str]:
 def is_html(content_type: str, body: bytes) -> bool:
     """Tell whether the answer is a web page, as login forms and proxies send them."""
     return "html" in content_type.lower() or body.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html"))
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return how many seconds the server asks to wait (seconds or an HTTP date, against the server's own clock)."""
-    asked = headers.get("retry-after", "").strip()
-    if asked.isdigit():
-        return float(asked)
-    try:
-        until = parsedate_to_datetime(asked)
-        now = parsedate_to_datetime(headers["date"]) if "date" in headers else datetime.now(UTC)
-        return max(0.0, (until - now).total_seconds())
-    except (ValueError, TypeError):
-        return None
 
 
 def _target(headers: Mapping[str, str]) -> str:

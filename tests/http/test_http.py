@@ -57,7 +57,11 @@ async def test_the_template_is_filled_with_quoted_parts_and_stays_a_template_for
         return httpx.Response(200, json={"a": 1})
 
     found = await http(handler).get(
-        "/api/Unit/{sn}/{pn}", dict[str, int], {"top": 5, "none": None, "flag": True, "many": ["a", "b"]}, sn="SN/1", pn="P#2?%"
+        "/api/Unit/{sn}/{pn}",
+        dict[str, int],
+        {"top": 5, "none": None, "flag": True, "many": ["a", "b"]},
+        sn="SN/1",
+        pn="P#2?%",
     )
     assert found == {"a": 1}
     assert seen[0].url.raw_path == b"/api/Unit/SN%2F1/P%232%3F%25?top=5&flag=true&many=a%2Cb"
@@ -162,7 +166,9 @@ class Chunks(httpx.AsyncByteStream):
 
 
 async def test_a_packed_body_is_unpacked() -> None:
-    handler = answers(headers={"content-encoding": "gzip"}, stream=Chunks(gzip.compress(b'{"a": "' + b"x" * 99_999 + b'"}')))
+    handler = answers(
+        headers={"content-encoding": "gzip"}, stream=Chunks(gzip.compress(b'{"a": "' + b"x" * 99_999 + b'"}'))
+    )
     assert await http(handler).get(ROUTE, dict[str, str], part_number="P") == {"a": "x" * 99_999}
 
 
@@ -291,7 +297,10 @@ async def test_after_close() -> None:
 
 
 async def test_a_row_keeps_a_value_that_is_not_of_its_type() -> None:
-    rows = [{"serialNumber": "1", "run": "many", "start": "yesterday", "new": {"a": 1}}, {"serialNumber": "2", "run": 2}]
+    rows = [
+        {"serialNumber": "1", "run": "many", "start": "yesterday", "new": {"a": 1}},
+        {"serialNumber": "2", "run": 2},
+    ]
     first, second = await http(answers(json=rows)).get("/api/Report/Query/Header", list[ReportHeader])
     assert (first.serial_number, first.run, first.start) == ("1", "many", "yesterday")
     assert first.model_extra == {"new": {"a": 1}}
