@@ -1,0 +1,98 @@
+"""What is checked before a change goes in: `nox` runs the default sessions, `nox -s NAME` one of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["lint", "types", "tests", "bare"]
+
+PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
+OLDEST, NEWEST = PYTHONS[0], PYTHONS[-1]
+UNPROVED = ["3.14"]
+"""Pythons that are tested but not promised: no classifier names them."""
+
+
+def group(name: str) -> list[str]:
+    """Return the requirements of a dependency group."""
+    return list(nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), name))
+
+
+@nox.session(python=OLDEST)
+def lint(session: nox.Session) -> None:
+    """Style, layers, spelling, workflows."""
+    session.install("-e", ".", *group("lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports", "--no-logo")
+    session.run("codespell")
+    session.run("zizmor", "--offline", "--quiet", ".github")
+
+
+@nox.session(python=OLDEST)
+def types(session: nox.Session) -> None:
+    """Run mypy and pyright, strict, on the package, and on the tests of its types."""
+    session.install("-e", ".[all]", *group("test"), *group("types"))
+    session.run("mypy")
+    session.run("mypy", "tests/typing", "examples")
+    session.run("pyright")
+    session.run("pyright", "tests/typing", "examples")
+
+
+@nox.session(python=OLDEST)
+def checkers(session: nox.Session) -> None:
+    """Run the younger type checkers on the tests of the types. Advisory: both change every week."""
+    session.install("-e", ".[all]", *group("test"), "ty", "pyrefly")
+    session.run("ty", "check", "tests/typing", success_codes=[0, 1])
+    session.run("pyrefly", "check", "tests/typing/*.py", success_codes=[0, 1])
+
+
+@nox.session(python=[*PYTHONS, *UNPROVED])
+def tests(session: nox.Session) -> None:
+    """Run the whole suite on each Python that is there."""
+    session.install("-e", ".[all]", *group("test"))
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session(python=OLDEST, venv_backend="uv")
+def lowest(session: nox.Session) -> None:
+    """Run the whole suite on the lowest version of each direct dependency."""
+    session.install("--resolution", "lowest-direct", "-e", ".[all]", *group("test"))
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session(python=OLDEST)
+def httpx2(session: nox.Session) -> None:
+    """Run the whole suite on httpx2, the maintained fork of httpx."""
+    session.install("-e", ".[all]", *group("test"), "httpx2")
+    # A .pth file reaches the workers of xdist and the processes that tests start, before any plugin imports httpx.
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = Path(str(session.run("python", "-c", where, silent=True)).strip())
+    (packages / "alias_httpx.pth").write_text("import httpx2; httpx2.alias_httpx()\n")
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session(python=NEWEST)
+def bare(session: nox.Session) -> None:
+    """Use the built package without any extra: import it, build a report, send it; and pytest starts beside it."""
+    session.install(".")
+    session.run("python", "tests/bare.py")
+    session.install("pytest")
+    session.run("pytest", "--version", "-c", "/dev/null")
+
+
+@nox.session(python=OLDEST)
+def docs(session: nox.Session) -> None:
+    """Build the documentation into site/."""
+    session.install("-e", ".", *group("docs"))
+    session.run("zensical", "build", "--clean", "--strict")
+
+
+@nox.session(python=NEWEST)
+def bench(session: nox.Session) -> None:
+    """Run the benchmarks; `tests/bench` says which and against what."""
+    session.install("-e", ".[all]", *group("test"), *group("bench"))
+    session.run("pytest", "tests/bench", "--override-ini=addopts=", *session.posargs)

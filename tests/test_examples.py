@@ -1,0 +1,29 @@
+"""Each example runs as its first line says, without an account, and says what it should."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "examples"
+SAYS = {
+    "awaited.py": ["SN-003 Passed ST-1", "2 of 10 failed"],
+    "legacy_script.py": ["tested: Failed", "test: SN-1 Failed", "repair: SN-1 bob R12 replaced", "as expected: 404"],
+    "swap_transport.py": ["version: 2026.1.0.0", "headers: 1 requests: 2", "error: 500 attempts: 1"],
+}
+
+
+def test_every_example_is_run() -> None:
+    assert set(SAYS) == {path.name for path in FOLDER.glob("*.py")}
+
+
+@pytest.mark.parametrize("name", sorted(SAYS))
+def test_example(name: str) -> None:
+    command = [sys.executable, "-W", "error", str(FOLDER / name)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    for text in SAYS[name]:
+        assert text in done.stdout
