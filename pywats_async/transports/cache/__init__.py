@@ -1,0 +1,185 @@
+"""Answer a read from what the server said before, where the route allows it.
+
+hishel keeps the answers; what is here decides which, for whom and how long. Its own choices are never asked: it always
+gets a key, a time and a storage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import anyio
+import anyio.to_thread
+import httpx
+
+from ..deadline import timed_out
+from ..policy import Cache
+from .epochs import Epochs
+from .flight import Flight, NotKeptError
+
+if TYPE_CHECKING:
+    from hishel import AsyncBaseStorage
+
+    from .store import Store
+
+__all__ = ["CacheStats", "CacheTransport"]
+
+
+@dataclass(slots=True)
+class CacheStats:
+    """What the cache did so far."""
+
+    hits: int = 0
+    """Requests answered from the store."""
+    coalesced: int = 0
+    """Requests answered together with an equal one that was under way."""
+    misses: int = 0
+    """Requests that went to the server, and whose answer was kept if it was good."""
+    fresh: int = 0
+    """Requests that asked to go past the cache."""
+    store_failures: int = 0
+    """How often the store failed; the server was asked instead."""
+
+    @property
+    def hit_rate(self) -> float:
+        """The share of requests that did not go to the server, 0 to 1."""
+        saved = self.hits + self.coalesced
+        return saved / asked if (asked := saved + self.misses + self.fresh) else 0.0
+
+
+class CacheTransport(httpx.AsyncBaseTransport):
+    """Answers GETs that carry a `Cache` in their extension "cache", and puts older answers out of reach of newer ones.
+
+    * The key is a digest of identity, epoch of the group, method, URL and Accept: users never share an answer.
+    * A request with "drops" begins a new epoch for these groups before it is sent and once it has ended, well or not.
+      So does a "fresh" read when it has its answer.
+    * Equal requests at the same time are one on the wire. If that one fails or is cancelled, the next takes its place.
+    * Only status 200 is kept, and nothing larger than `max_body`.
+    * A store that fails costs a request to the server, and no error.
+
+    Args:
+        inner: what asks the server.
+        storage: what keeps the answers, any storage of hishel's kind. It belongs to the caller, who closes it;
+            None is a `MemoryStorage` of this transport's own.
+        identity: tells users apart, without telling who they are.
+        epochs: shared by all who share the storage; by default this transport's own, so that it shares with nobody.
+        deadline: seconds that a request waits for an equal one, unless its extension "deadline" says otherwise.
+        max_body: bytes of an answer (as it came, still packed) that is kept and shared.
+    """
+
+    def __init__(
+        self,
+        inner: httpx.AsyncBaseTransport,
+        storage: AsyncBaseStorage | None,
+        identity: Callable[[], Awaitable[str]],
+        *,
+        epochs: Epochs | None = None,
+        deadline: float | None = None,
+        max_body: int = 8 * 1024 * 1024,
+    ) -> None:
+        self._inner, self._identity, self._deadline, self._max_body = inner, identity, deadline, max_body
+        self.epochs = epochs or Epochs()
+        self._storage = storage
+        self._store: Store | None = None
+        self._flights: dict[str, Flight] = {}
+        self._stats = CacheStats()
+
+    @property
+    def stats(self) -> CacheStats:
+        """The figures so far."""
+        return replace(self._stats, store_failures=0 if self._store is None else self._store.failures)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer the request from the store or from the server; the extension "from_cache" tells which."""
+        cache: Cache | None = request.extensions.get("cache")
+        drops: Collection[str] | None = request.extensions.get("drops")
+        if drops:
+            return await self._write(request, drops)
+        if cache is None or request.method != "GET":
+            return await self._ask(request)
+        if request.extensions.get("fresh"):
+            response = await self._ask(request)
+            self._stats.fresh += 1
+            await self.epochs.bump((cache.group,))
+            return response
+        return await self._read(request, cache)
+
+    async def _ask(self, request: httpx.Request) -> httpx.Response:
+        response = await self._inner.handle_async_request(request)
+        response.extensions["from_cache"] = False
+        return response
+
+    async def _write(self, request: httpx.Request, drops: Collection[str]) -> httpx.Response:
+        await self.epochs.bump(drops)
+        try:
+            return await self._ask(request)
+        finally:
+            await self.epochs.bump(drops)
+
+    async def _read(self, request: httpx.Request, cache: Cache) -> httpx.Response:
+        identity = await self._identity()
+        epoch = self.epochs.of(cache.group)
+        asked = "\n".join((identity, epoch, request.method, str(request.url), request.headers.get("accept", "")))
+        key = sha256(asked.encode()).hexdigest()
+        while (flight := self._flights.get(key)) is not None:
+            await self._wait(flight, request)
+            if flight.answer is not None:
+                self._stats.coalesced += 1
+                return flight.answer.response()
+            if not flight.shareable:
+                self._stats.misses += 1
+                return await self._ask(request)
+        flight = self._flights[key] = Flight(self._inner, self._max_body)
+        try:
+            return await self._fly(flight, request, cache, key)
+        finally:
+            del self._flights[key]
+            flight.land()
+
+    async def _wait(self, flight: Flight, request: httpx.Request) -> None:
+        """Wait for the flight, and take the time off what the request has left."""
+        seconds: float | None = request.extensions.get("deadline", self._deadline)
+        if seconds is None:
+            return await flight.wait()
+        begun = anyio.current_time()
+        with anyio.CancelScope(deadline=begun + seconds):
+            await flight.wait()
+            request.extensions["deadline"] = seconds - (anyio.current_time() - begun)
+            return None
+        raise timed_out(request, seconds)
+
+    async def _fly(self, flight: Flight, request: httpx.Request, cache: Cache, key: str) -> httpx.Response:
+        """Answer the request for all that wait, from the store or from the server."""
+        hit = False
+        try:
+            store = self._store or await self._open()
+            response, hit = await store.answer(flight, request, key, cache.ttl)
+        except NotKeptError as error:
+            response = error.response
+        finally:
+            self._stats.hits += hit
+            self._stats.misses += not hit
+        response.extensions["from_cache"] = hit
+        return response
+
+    async def _open(self) -> Store:
+        # hishel imports every storage that it finds a library for: 0.6 s with Redis, too long for the event loop.
+        store_class = await anyio.to_thread.run_sync(_import_store)
+        if self._store is None:
+            self._store = store_class(self._storage)
+        return self._store
+
+    async def aclose(self) -> None:
+        """Close the wire, and forget what was kept in memory by this transport's own storage."""
+        await self._inner.aclose()
+        if self._store is not None and self._storage is None:
+            await self._store.storage.close()
+
+
+def _import_store() -> type[Store]:
+    from .store import Store
+
+    return Store

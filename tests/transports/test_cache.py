@@ -1,0 +1,673 @@
+"""The cache. Tests named after H1, H3, ... keep one of the traps of hishel's default mode away."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import anyio
+import anyio.lowlevel
+import httpx
+import pytest
+from hishel import AsyncBaseStorage, AsyncSqliteStorage, Entry, Headers, Request, Response
+
+from pywats_async.errors import TimeoutError
+from pywats_async.transports import Cache, CacheTransport, DeadlineTransport
+from pywats_async.transports.cache.epochs import Epochs
+from pywats_async.transports.cache.memory import MemoryStorage
+
+from .doubles import FakeClock, Outcome, Script, answer, cancelled_after, get, post, read
+
+pytestmark = pytest.mark.anyio
+
+MINUTE = Cache(ttl=60, group="product")
+
+
+class Counting(Script):
+    """A server whose n-th answer has the body "n"."""
+
+    def __init__(self, status: int = 200, **headers: Any) -> None:
+        async def next_number(_: httpx.Request) -> httpx.Response:
+            return answer(status, str(self.count).encode(), **headers)
+
+        super().__init__(next_number)
+
+
+def as_user(name: str) -> Any:
+    async def identity() -> str:
+        return name
+
+    return identity
+
+
+def cached(server: httpx.AsyncBaseTransport, storage: AsyncBaseStorage | None = None, **options: Any) -> CacheTransport:
+    return CacheTransport(server, storage, options.pop("identity", as_user("ada")), **options)
+
+
+def ask(url: str = "http://wats.test/api/Product/PN-1", **extensions: Any) -> httpx.Request:
+    return get(url, **{"cache": MINUTE, **extensions})
+
+
+async def text(cache: httpx.AsyncBaseTransport, request: httpx.Request | None = None) -> str:
+    return (await read(cache, request or ask())).text
+
+
+async def test_a_repeat_is_answered_from_the_store() -> None:
+    server = Counting(content_type="application/json", x_note="kept")
+    cache = cached(server)
+    first, second = await read(cache, ask()), await read(cache, ask())
+    assert (first.text, second.text, server.count) == ("1", "1", 1)
+    assert (first.extensions["from_cache"], second.extensions["from_cache"]) == (False, True)
+    assert second.headers["content-type"] == "application/json"
+    assert second.headers["x-note"] == "kept"
+    assert (cache.stats.hits, cache.stats.misses, cache.stats.hit_rate) == (1, 1, 0.5)
+    assert server.left_open == []
+
+
+async def test_only_routes_that_declare_it_are_cached() -> None:
+    server = Counting()
+    cache = cached(server)
+    for request in (get(), get(cache=None), post(cache=MINUTE), httpx.Request("HEAD", "http://wats.test")):
+        request.extensions.setdefault("cache", None)
+        await read(cache, request)
+        assert (await read(cache, request)).extensions["from_cache"] is False
+    assert server.count == 8
+
+
+async def test_another_url_or_accept_is_another_answer() -> None:
+    server = Counting()
+    cache = cached(server)
+    xml = ask()
+    xml.headers["accept"] = "text/xml"
+    requests = [ask(), ask("http://wats.test/api/Product/PN-1?a=1"), ask("http://other.test/api/Product/PN-1"), xml]
+    assert [await text(cache, request) for request in requests] == ["1", "2", "3", "4"]
+    assert [await text(cache, request) for request in requests] == ["1", "2", "3", "4"]
+
+
+async def test_a_packed_answer_stays_packed_in_the_store() -> None:
+    packed = gzip.compress(b"measurement " * 1000)
+    storage = MemoryStorage()
+    cache = cached(Script(answer(200, packed[:20], packed[20:], content_encoding="gzip")), storage)
+    assert await text(cache) == await text(cache) == "measurement " * 1000
+    assert storage.held_bytes < 2048
+
+
+async def test_h1_users_share_nothing() -> None:
+    server, storage = Counting(), MemoryStorage()
+    ada, bob = cached(server, storage, identity=as_user("ada")), cached(server, storage, identity=as_user("bob"))
+    bob.epochs = ada.epochs
+    assert [await text(ada), await text(bob), await text(ada), await text(bob)] == ["1", "2", "1", "2"]
+
+
+async def test_h1_an_answer_ends_with_its_time_to_live() -> None:
+    clock = FakeClock()
+    server = Counting()
+    cache = cached(server, MemoryStorage(clock=clock))
+    assert await text(cache) == "1"
+    clock.now += 59.9
+    assert await text(cache) == "1"
+    clock.now += 0.1
+    assert await text(cache) == "2"
+
+
+class SpyStorage(MemoryStorage):
+    """Remembers everything that it was given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: list[object] = []
+
+    async def create_entry(
+        self, request: Request, response: Response, key: str, *, ttl: float | None = None, tti: float | None = None
+    ) -> Entry:
+        self.given += [request, response, key, ttl]
+        return await super().create_entry(request, response, key, ttl=ttl, tti=tti)
+
+
+CANARY = "CANARY-4711"
+
+
+def with_secrets() -> tuple[Script, httpx.Request]:
+    request = ask(f"http://wats.test/api/x?UserName={CANARY}")
+    for name in ("authorization", "cookie", "x-api-key", "proxy-authorization"):
+        request.headers[name] = CANARY
+    return Script(answer(200, b"fine", set_cookie=f"session={CANARY}", authentication_info=CANARY)), request
+
+
+async def test_h3_the_store_sees_no_credentials() -> None:
+    server, request = with_secrets()
+    storage = SpyStorage()
+    cache = cached(server, storage)
+    first, second = await read(cache, request), await read(cache, request)
+    assert CANARY in first.headers["set-cookie"]
+    assert "set-cookie" not in second.headers
+    assert storage.given
+    assert CANARY not in repr(storage.given)
+
+
+def written(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+async def test_h3_no_credentials_in_a_file(tmp_path: Path) -> None:
+    server, request = with_secrets()
+    storage = AsyncSqliteStorage(database_path=tmp_path / "cache.db")
+    cache = cached(server, storage)
+    await text(cache, request)
+    assert (await read(cache, request)).extensions["from_cache"]
+    contents = written(tmp_path)
+    assert b"fine" in contents
+    assert CANARY.encode() not in contents
+    await storage.close()
+
+
+async def test_h6_after_a_fresh_read_nothing_older_is_served() -> None:
+    server = Counting()
+    cache = cached(server)
+    assert [await text(cache), await text(cache, ask(fresh=True)), await text(cache)] == ["1", "2", "3"]
+    assert cache.stats.fresh == 1
+
+
+@pytest.mark.parametrize("status", [201, 202, 203, 204, 206, 301, 400, 401, 403, 404, 410])
+async def test_h7_only_200_is_kept(status: int) -> None:
+    storage = MemoryStorage()
+    server = Counting(status)
+    cache = cached(server, storage)
+    for number in range(1, 102):
+        response = await read(cache, ask())
+        assert (response.status_code, response.text) == (status, str(number))
+    assert storage.entries == 0
+
+
+async def test_h11_h13_headers_neither_prolong_nor_prevent_what_the_route_says() -> None:
+    clock = FakeClock()
+    server = Counting(cache_control="max-age=1000000, public", expires="never")
+    cache = cached(server, MemoryStorage(clock=clock))
+    await text(cache)
+    clock.now += 61
+    assert await text(cache) == "2"
+
+    server = Counting(cache_control="no-cache", pragma="no-cache")
+    cache = cached(server)
+    assert [await text(cache), await text(cache)] == ["1", "1"]
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_h17_failures_are_not_kept_whatever_their_headers_say(status: int) -> None:
+    server = Script(answer(status, cache_control="max-age=60"), answer(200, b"well"))
+    cache = cached(server)
+    assert (await read(cache, ask())).status_code == status
+    assert await text(cache) == "well"
+
+
+# Writes ---------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_write_puts_what_was_read_before_it_out_of_reach() -> None:
+    server = Counting()
+    cache = cached(server)
+    assert await text(cache) == "1"
+    await read(cache, post(drops=("product",)))
+    assert await text(cache) == "3"
+
+
+async def test_other_groups_stay() -> None:
+    server = Counting()
+    cache = cached(server)
+    await text(cache)
+    await read(cache, post(drops=("asset", "unit")))
+    assert await text(cache) == "1"
+
+
+@pytest.mark.parametrize("outcome", [500, httpx.ReadError("broke"), ValueError()], ids=repr)
+async def test_a_write_that_failed_may_have_been_done(outcome: Outcome) -> None:
+    server = Script(answer(200, b"before"), outcome, answer(200, b"after"))
+    cache = cached(server)
+    await text(cache)
+    with suppress(httpx.ReadError, ValueError):
+        await read(cache, post(drops=("product",)))
+    assert await text(cache) == "after"
+
+
+async def test_a_write_that_was_cancelled_may_have_been_done() -> None:
+    for steps in range(8):
+        server = Script(answer(200, b"before"), answer(200, b"x", pause=0), answer(200, b"after"))
+        cache = cached(server)
+        await text(cache)
+        await cancelled_after(steps, lambda cache=cache: read(cache, post(drops=("product",))))  # type: ignore[misc]
+        if server.count > 1:
+            assert await text(cache) == "after"
+
+
+class Stepwise(Script):
+    """A server that answers each request when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__(self._answer)
+        self.gates: list[anyio.Event] = []
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        gate = anyio.Event()
+        self.gates.append(gate)
+        said = str(len(self.gates)).encode()
+        await gate.wait()
+        return answer(200, said)
+
+    async def arrived(self, number: int) -> None:
+        while len(self.gates) < number:
+            await anyio.wait_all_tasks_blocked()
+
+
+async def test_a_read_that_began_before_the_write_does_not_survive_it() -> None:
+    server = Stepwise()
+    cache = cached(server)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(text, cache)
+        await server.arrived(1)
+        tasks.start_soon(read, cache, post(drops=("product",)))
+        await server.arrived(2)
+        server.gates[1].set()  # the write is done
+        await anyio.wait_all_tasks_blocked()
+        server.gates[0].set()  # only now comes the answer to the read
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(text, cache)
+        await server.arrived(3)  # it was not kept
+        server.gates[2].set()
+
+
+async def test_a_read_during_the_write_does_not_survive_it() -> None:
+    server = Stepwise()
+    cache = cached(server)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(read, cache, post(drops=("product",)))
+        await server.arrived(1)
+        tasks.start_soon(text, cache)
+        await server.arrived(2)
+        server.gates[1].set()  # the read is done
+        await anyio.wait_all_tasks_blocked()
+        server.gates[0].set()  # the write is done
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(text, cache)
+        await server.arrived(3)
+        server.gates[2].set()
+
+
+async def test_epochs_differ_from_all_others() -> None:
+    epochs, others = Epochs(), Epochs()
+    seen = {epochs.of("a"), epochs.of("b"), others.of("a")}
+    for _ in range(3):
+        await epochs.bump(["a"])
+        seen.add(epochs.of("a"))
+    assert len(seen) == 5  # "a" and "b" begin alike: the group is not told by its epoch
+
+
+async def test_two_clients_on_one_storage_share_through_common_epochs() -> None:
+    server, storage, epochs = Counting(), MemoryStorage(), Epochs()
+    one, two = cached(server, storage, epochs=epochs), cached(server, storage, epochs=epochs)
+    stranger = cached(server, storage)
+    assert [await text(one), await text(two), await text(stranger)] == ["1", "1", "2"]
+    await read(one, post(drops=("product",)))
+    assert await text(two) == "4"
+
+
+# One flight for a key -------------------------------------------------------------------------------------------------
+
+
+async def together(cache: httpx.AsyncBaseTransport, number: int, **extensions: Any) -> list[httpx.Response]:
+    responses: list[httpx.Response] = []
+
+    async def one() -> None:
+        responses.append(await read(cache, ask(**extensions)))
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(number):
+            tasks.start_soon(one)
+    return responses
+
+
+async def test_a_hundred_equal_reads_are_one_request() -> None:
+    server = Script(answer(200, b"x", b"y", pause=0.001))
+    cache = cached(server)
+    responses = await together(cache, 100)
+    assert {response.text for response in responses} == {"xy"}
+    assert server.count == 1
+    assert (cache.stats.coalesced, cache.stats.misses, cache.stats.hits) == (99, 1, 0)
+    assert sum(response.extensions["from_cache"] for response in responses) == 99
+
+
+async def test_answers_that_are_shared_are_not_the_same_object() -> None:
+    responses = await together(cached(Script(answer(200, b"x", pause=0.001))), 10)
+    responses[0].headers["x-mine"] = "yes"
+    assert len({id(response) for response in responses}) == 10
+    assert sum("x-mine" in response.headers for response in responses) == 1
+
+
+@pytest.mark.parametrize("status", [404, 401])
+async def test_what_is_not_kept_is_shared_by_those_who_wait(status: int) -> None:
+    server = Script(answer(status, b"no", pause=0.001))
+    responses = await together(cached(server), 50)
+    assert [response.status_code for response in responses] == [status] * 50
+    assert server.count == 1
+
+
+async def test_when_the_first_is_cancelled_the_next_takes_over() -> None:
+    async def lead() -> None:
+        with leader:
+            await text(cache)
+
+    async def follow() -> None:
+        texts.append(await text(cache))
+
+    for steps in range(25):
+        server = Script(answer(200, b"x", b"y", pause=0))
+        cache = cached(server)
+        await text(cache, ask("http://wats.test/other"))  # the store is open by now
+        leader = anyio.CancelScope()
+        texts: list[str] = []
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(lead)
+            await anyio.lowlevel.checkpoint()
+            for _ in range(20):
+                tasks.start_soon(follow)
+            for _ in range(steps):
+                await anyio.lowlevel.checkpoint()
+            leader.cancel()
+        assert texts == ["xy"] * 20
+        assert server.count <= 3
+        assert server.left_open == []
+
+
+async def test_when_the_first_fails_the_next_tries_itself() -> None:
+    async def fail(_: httpx.Request) -> httpx.Response:
+        await anyio.sleep(0.005)
+        raise httpx.ConnectError("refused")
+
+    server = Script(fail, answer(503, pause=0.005), answer(200, b"well", pause=0.005))
+    outcomes: list[object] = []
+
+    async def one() -> None:
+        try:
+            outcomes.append((await read(cache, ask())).status_code)
+        except httpx.ConnectError:
+            outcomes.append("refused")
+
+    cache = cached(server)
+    async with anyio.create_task_group() as tasks:
+        for _ in range(20):
+            tasks.start_soon(one)
+    assert (outcomes.count("refused"), outcomes.count(503), outcomes.count(200)) == (1, 1, 18)
+    assert server.count == 3
+
+
+async def test_who_waits_keeps_its_own_deadline() -> None:
+    server = Stepwise()
+    cache = cached(DeadlineTransport(server, 60), deadline=60)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(text, cache)
+        await server.arrived(1)
+        begun = anyio.current_time()
+        with pytest.raises(TimeoutError):
+            await text(cache, ask(deadline=0.05))
+        assert anyio.current_time() - begun < 1
+        server.gates[0].set()
+
+
+async def test_time_spent_waiting_is_taken_off_the_deadline() -> None:
+    async def fail(_: httpx.Request) -> httpx.Response:
+        await anyio.sleep(0.03)
+        raise httpx.ConnectError("refused")
+
+    async def hang(_: httpx.Request) -> httpx.Response:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    cache = cached(DeadlineTransport(Script(fail, hang), 60), deadline=60)
+    waits: list[float] = []
+
+    async def first() -> None:
+        with pytest.raises(httpx.ConnectError):
+            await text(cache)
+
+    async def second() -> None:
+        begun = anyio.current_time()
+        with pytest.raises(TimeoutError):
+            await text(cache, ask(deadline=0.2))
+        waits.append(anyio.current_time() - begun)
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(first)
+        await anyio.lowlevel.checkpoint()
+        tasks.start_soon(second)
+    assert waits == [pytest.approx(0.2, abs=0.1)]
+
+
+# Large answers --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("announced", [False, True])
+async def test_a_large_answer_is_streamed_and_not_kept(announced: bool) -> None:
+    storage = MemoryStorage()
+    pieces = [b"x" * 600, b"y" * 600, b"z"]
+    headers: dict[str, Any] = {"content_length": "1201"} if announced else {}
+    server = Script(answer(200, *pieces, **headers))
+    cache = cached(server, storage, max_body=1000)
+    for _ in range(2):
+        response = await cache.handle_async_request(ask())
+        assert [piece async for piece in response.aiter_raw()] == pieces
+    assert (server.count, storage.entries) == (2, 0)
+    assert server.left_open == []
+
+
+async def test_large_answers_are_fetched_side_by_side() -> None:
+    at_once = most = 0
+
+    async def large(_: httpx.Request) -> httpx.Response:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        await anyio.sleep(0.005)
+        at_once -= 1
+        return answer(200, b"x" * 2000)
+
+    responses = await together(cached(Script(large), max_body=1000), 10)
+    assert {len(response.content) for response in responses} == {2000}
+    assert most == 9
+
+
+# Stores that fail -----------------------------------------------------------------------------------------------------
+
+
+class FailingStorage(MemoryStorage):
+    """Fails in the ways that it is told to."""
+
+    def __init__(self, *ways: str) -> None:
+        super().__init__()
+        self.ways = ways
+
+    async def get_entries(self, key: str) -> list[Entry]:
+        if "get" in self.ways:
+            raise OSError("no disk")
+        entries = await super().get_entries(key)
+        if "read" in self.ways:
+            for entry in entries:
+                entry.response.stream = self._broken(b"half")
+        return entries
+
+    async def create_entry(
+        self, request: Request, response: Response, key: str, *, ttl: float | None = None, tti: float | None = None
+    ) -> Entry:
+        if "create" in self.ways:
+            raise RuntimeError("closed")
+        entry = await super().create_entry(request, response, key, ttl=ttl, tti=tti)
+        if "save" in self.ways:
+            entry.response.stream = self._broken()
+        return entry
+
+    async def _broken(self, *pieces: bytes) -> AsyncIterator[bytes]:
+        for piece in pieces:
+            yield piece
+        raise OSError("no disk")
+
+
+@pytest.mark.parametrize("way", ["get", "read", "create", "save"])
+async def test_a_failing_store_is_a_miss(way: str, caplog: pytest.LogCaptureFixture) -> None:
+    server = Counting()
+    cache = cached(server, FailingStorage(way))
+    assert [await text(cache) for _ in range(5)] == ["1", "2", "3", "4", "5"]
+    assert cache.stats.hits == 0
+    assert cache.stats.store_failures >= 4
+    assert [record.levelno for record in caplog.records if record.name == "pywats_async"] == [logging.WARNING]
+    assert server.left_open == []
+
+
+async def test_a_failing_store_does_not_part_those_who_wait() -> None:
+    server = Script(answer(200, b"x", pause=0.001))
+    responses = await together(cached(server, FailingStorage("get", "create")), 50)
+    assert len(responses) == 50
+    assert server.count == 1
+
+
+async def test_the_servers_failure_is_not_the_stores() -> None:
+    cache = cached(Script(httpx.ConnectError("refused"), answer(200, b"x", httpx.ReadError("broke"))))
+    with pytest.raises(httpx.ConnectError):
+        await text(cache)
+    with pytest.raises(httpx.ReadError):
+        await text(cache)
+    assert (cache.stats.misses, cache.stats.store_failures) == (2, 0)
+
+
+async def test_cancelled_at_any_moment_nothing_stays_behind() -> None:
+    async def act() -> None:
+        await text(cache)
+
+    for steps in range(30):
+        server = Script(answer(200, b"x", b"y", pause=0))
+        cache = cached(server)
+        await text(cache, ask("http://wats.test/other"))  # the store is open by now
+        over = await cancelled_after(steps, act)
+        assert server.left_open == []
+        assert cache._flights == {}
+        assert await text(cache) == "xy"
+    assert over
+
+
+async def test_cancelled_while_the_store_is_opened() -> None:
+    cache = cached(Script())
+    await cancelled_after(1, lambda: text(cache))
+    await text(cache)
+    assert cache._flights == {}
+
+
+async def test_closing_forgets_what_is_in_memory_and_leaves_a_given_store_open() -> None:
+    storage = MemoryStorage()
+    server = Counting()
+    cache = cached(server, storage)
+    await text(cache)
+    await cache.aclose()
+    assert (server.closed, storage.entries) == (1, 1)
+
+
+# MemoryStorage --------------------------------------------------------------------------------------------------------
+
+
+async def keep(storage: MemoryStorage, key: str, body: bytes = b"body", **limits: float) -> Entry:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield body[:2]
+        yield body[2:]
+
+    entry = await storage.create_entry(Request("GET", ""), Response(200, Headers({}), pieces()), key, **limits)
+    assert [piece async for piece in entry.response.stream] == [body[:2], body[2:]]  # type: ignore[union-attr]
+    return entry
+
+
+async def kept(storage: MemoryStorage, key: str) -> bytes | None:
+    entries = await storage.get_entries(key)
+    assert len(entries) <= 1
+    return b"".join([piece async for piece in entries[0].response.stream]) if entries else None  # type: ignore[union-attr]
+
+
+async def test_memory_keeps_the_latest_answer_for_a_key() -> None:
+    storage = MemoryStorage()
+    await keep(storage, "a", b"old")
+    await keep(storage, "a", b"new")
+    assert await kept(storage, "a") == b"new"
+    assert await kept(storage, "b") is None
+    assert storage.entries == 1
+
+
+async def test_memory_holds_nothing_before_it_was_read_to_its_end() -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"half"
+        raise httpx.ReadError("broke")
+
+    storage = MemoryStorage()
+    entry = await storage.create_entry(Request("GET", ""), Response(200, Headers({}), pieces()), "a")
+    assert await kept(storage, "a") is None
+    with pytest.raises(httpx.ReadError):
+        [piece async for piece in entry.response.stream]  # type: ignore[union-attr]
+    assert await kept(storage, "a") is None
+
+
+async def test_memory_forgets_the_least_recently_used_when_there_are_too_many() -> None:
+    storage = MemoryStorage(max_entries=3)
+    for key in "abc":
+        await keep(storage, key)
+    await kept(storage, "a")
+    await keep(storage, "d")
+    assert [key for key in "abcd" if await kept(storage, key)] == ["a", "c", "d"]
+    assert storage.evictions == 1
+
+
+async def test_memory_is_bounded_in_bytes() -> None:
+    storage = MemoryStorage(max_bytes=10_000)
+    for number in range(100):
+        await keep(storage, str(number), b"x" * 1000)
+    assert storage.held_bytes <= 10_000
+    assert storage.entries == 4
+    assert await kept(storage, "99")
+
+
+@pytest.mark.parametrize("limits", [{"max_bytes": 5000}, {"max_stream_size": 3000}])
+async def test_memory_passes_on_what_is_too_large(limits: dict[str, Any]) -> None:
+    storage = MemoryStorage(**limits)
+    await keep(storage, "small")
+    await keep(storage, "large", b"x" * 5000)
+    assert await kept(storage, "large") is None
+    assert await kept(storage, "small") == b"body"
+
+
+async def test_memory_ends_an_entry_with_its_time_to_live_and_to_idle() -> None:
+    clock = FakeClock()
+    storage = MemoryStorage(clock=clock, default_ttl=100)
+    await keep(storage, "default")
+    await keep(storage, "short", ttl=10)
+    await keep(storage, "idle", ttl=30, tti=12)
+    left = []
+    for _ in range(11):
+        clock.now += 10
+        left.append([key for key in ("default", "short", "idle") if await kept(storage, key)])
+    assert left == [["default", "idle"]] * 2 + [["default"]] * 7 + [[]] * 2
+    assert (storage.entries, storage.held_bytes, storage.evictions) == (0, 0, 0)
+
+
+async def test_memory_can_change_and_remove_an_entry() -> None:
+    storage = MemoryStorage()
+    entry = await keep(storage, "a")
+    await storage.update_headers(entry.id, Headers({"x": "1"}))
+    assert (await storage.get_entries("a"))[0].response.headers["x"] == "1"
+    await storage.remove_entry(entry.id)
+    await storage.remove_entry(entry.id)
+    await storage.update_headers(UUID(int=0), Headers({}))
+    assert await kept(storage, "a") is None
+
+
+async def test_memory_forgets_everything_when_told() -> None:
+    storage = MemoryStorage()
+    await keep(storage, "a")
+    await storage.close()
+    assert (storage.entries, storage.held_bytes) == (0, 0)
