@@ -1,0 +1,107 @@
+"""What commands print: tables on a terminal, tab-separated lines in a pipe, one JSON document with --json."""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
+
+from ..errors import PyWATSError
+from .exit_codes import ExitCode, exit_code
+
+__all__ = ["Output", "clean"]
+
+_COLOURS = {"ok": "green", "delivered": "green", "warning": "yellow", "mended": "yellow", "failed": "bold red"}
+"""How words that say how something went are coloured on a terminal."""
+
+
+def clean(value: object) -> str:
+    """Return a value as one line of text without control characters: what a server sends cannot steer a terminal."""
+    text = "" if value is None else str(value)
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+
+
+class Output:
+    """Where a command prints. Used as a context, it turns errors of this package into a message and an exit code.
+
+    With `as_json` nothing but one JSON document goes to standard output: the result, or {"error": ..., "hint": ...}.
+    """
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self._out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+        self._err = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+        self._warnings = warnings.catch_warnings()
+
+    def __enter__(self) -> Self:
+        self._warnings.__enter__()
+        warnings.simplefilter("always", UserWarning)  # each is for the person at the terminal
+        warnings.showwarning = self._show_warning
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._warnings.__exit__(kind, error, trace)
+        if isinstance(error, PyWATSError):
+            code = exit_code(error)
+            self.fail(error.message, error.hint, code=code, operation=error.operation)
+            raise typer.Exit(code) from error
+
+    def _show_warning(self, message: Warning | str, *_: Any, **__: Any) -> None:
+        self._err.print(Text(f"Warning: {message}"), style="yellow")
+
+    def line(self, text: str = "", *, style: str | None = None) -> None:
+        """Print a line for people."""
+        if not self.as_json:
+            self._out.print(Text(clean(text)), style=style)
+
+    def result(self, value: Any) -> None:
+        """Print the JSON document for machines."""
+        if self.as_json:
+            sys.stdout.write(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
+
+    def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str | None = None) -> None:
+        """Print rows: a table on a terminal; in a pipe a line of column names and a line for each row, by tabs."""
+        if self.as_json:
+            return
+        if not self._out.is_terminal:
+            for row in (columns, *rows):
+                sys.stdout.write("\t".join(map(clean, row)) + "\n")
+            return
+        table = Table(title=title, title_justify="left", title_style="bold")
+        for column in columns:
+            table.add_column(column, justify="right" if column in ("ms", "kB", "steps") else "left", overflow="fold")
+        for row in rows:
+            cells = [clean(value) for value in row]
+            table.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
+        self._out.print(table, soft_wrap=False)
+
+    def fail(self, message: str, hint: str | None = None, *, code: ExitCode, operation: str | None = None) -> None:
+        """Say what went wrong, on standard error, or as the JSON document."""
+        if self.as_json:
+            self.result({"error": message, "hint": hint, "operation": operation, "exitCode": int(code)})
+            return
+        self._err.print(Text(f"Error: {operation + ': ' if operation else ''}{message}", style="bold red"))
+        if hint:
+            self._err.print(Text(f"Hint: {hint}"))
+
+    @contextmanager
+    def progress(self, what: str, total: int) -> Generator[Callable[[], object]]:
+        """Show a bar on a terminal while the block runs; call what it yields after each of the `total` pieces."""
+        if self.as_json or not self._err.is_terminal or total < 20:
+            yield lambda: None
+            return
+        with Progress(console=self._err, transient=True) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda: bar.advance(task)
