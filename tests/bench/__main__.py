@@ -1,0 +1,105 @@
+"""Measure this package, side by side with pywats-api: `python -m tests.bench --help`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from .processes import authority, run, running, version
+from .scenarios import SCENARIOS, Scenario, select
+from .table import row, table, write_between_markers
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmarks that the arguments name, and return 1 if a target is missed."""
+    options = _parser().parse_args(arguments)
+    result = _head(options)
+    previous = _rows(options.json) if options.names and options.json else {}
+    with TemporaryDirectory() as folder:
+        certificate, trusted = authority(Path(folder))
+        for scenario in select(options.names):
+            rounds = _measure(scenario, options, certificate, trusted)
+            previous[scenario.name] = row(scenario, *rounds)
+            print(table([previous[scenario.name]]).splitlines()[-1], file=sys.stderr, flush=True)
+    result["rows"] = [previous[scenario.name] for scenario in SCENARIOS if scenario.name in previous]
+    text = json.dumps(result, indent=1)
+    if options.json:
+        options.json.write_text(text + "\n", "utf-8")
+    else:
+        print(text)
+    if options.markdown:
+        write_between_markers(options.markdown, f"{_description(result)}\n\n{table(result['rows'])}")
+    return int(any(item["passed"] is False for item in result["rows"]))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench",
+        description="Measure this package, round by round in turn with pywats-api. Prints JSON.",
+    )
+    parser.add_argument("names", nargs="*", help="only scenarios whose names begin so (default: all)")
+    parser.add_argument("--old", metavar="PYTHON", help="a Python with pywats-api installed; without it, only ours")
+    parser.add_argument("--quick", action="store_true", help="short and rough: one round, a fifth of the time")
+    parser.add_argument("--rounds", type=int, help="how often each scenario is measured on each side (default: 5)")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write the JSON here; with names, other rows in it are kept"
+    )
+    parser.add_argument(
+        "--markdown", type=Path, metavar="FILE", help="write the table between the markers of this file"
+    )
+    return parser
+
+
+def _measure(
+    scenario: Scenario, options: argparse.Namespace, certificate: Path, trusted: Path
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Measure a scenario round by round; which side begins changes with the round."""
+    parameters = scenario.given(quick=options.quick)
+    rounds = options.rounds or (1 if options.quick else scenario.rounds)
+    ours: list[dict[str, Any]] = []
+    old: list[dict[str, Any]] = []
+    sides = [(sys.executable, "ours", ours)] + ([(options.old, "old", old)] if options.old else [])
+    for number in range(rounds):
+        for python, side, results in sides[:: 1 if number % 2 else -1]:
+            if scenario.server is None:
+                results.append(run(python, side, scenario, parameters, trusted))
+            else:
+                with running(scenario.server, certificate) as url:
+                    results.append(run(python, side, scenario, {**parameters, "url": url}, trusted))
+    return ours, old
+
+
+def _head(options: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "at": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "quick": options.quick,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "versions": {
+            "pywats-async": version(sys.executable, "ours"),
+            "pywats-api": version(options.old, "old") if options.old else None,
+        },
+    }
+
+
+def _rows(file: Path) -> dict[str, dict[str, Any]]:
+    return {item["name"]: item for item in json.loads(file.read_text("utf-8"))["rows"]} if file.exists() else {}
+
+
+def _description(result: dict[str, Any]) -> str:
+    versions = " against ".join(f"{name} {number}" for name, number in result["versions"].items() if number)
+    rough = ", a quick and rough run" if result["quick"] else ""
+    return f"{result['at']}: {versions}, Python {result['python']}, {result['system']}, {result['cores']} cores{rough}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

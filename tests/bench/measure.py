@@ -1,0 +1,241 @@
+"""The measures: each is written once, for either library, and returns one figure (`value`) and the `errors` on the way.
+
+Times are seconds for one call. A measure that takes `seconds` makes as many calls as fit into them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from .material import report_wsjf
+from .side import Side
+
+__all__ = [
+    "bulk",
+    "call_from_threads",
+    "cold",
+    "construct",
+    "first_call",
+    "growth",
+    "held",
+    "model",
+    "read",
+    "read_blocking",
+    "submit",
+]
+
+Figure = dict[str, Any]
+
+
+def model(side: Side, *, work: str, steps: int, seconds: float) -> Figure:
+    """Build, dump or parse one report."""
+    return {"value": _per_call(_model_work(side, work, steps), seconds)}
+
+
+def growth(side: Side, *, work: str, seconds: float) -> Figure:
+    """Tell how much longer 1,000 steps take than 100."""
+    small, large = (_model_work(side, work, steps) for steps in (100, 1_000))
+    rounds = [_per_call(large, seconds / 6) / _per_call(small, seconds / 6) for _ in range(3)]
+    return {"value": median(rounds)}
+
+
+def _model_work(side: Side, work: str, steps: int) -> Callable[[], object]:
+    if work == "build":
+        return lambda: side.build(steps)
+    if work == "dump":
+        report = side.build(steps)
+        return lambda: side.dump(report)
+    wsjf = report_wsjf(steps)
+    return lambda: side.parse(wsjf)
+
+
+def _per_call(work: Callable[[], object], seconds: float) -> float:
+    work()
+    gc.collect()
+    done, begun = 0, perf_counter()
+    while (spent := perf_counter() - begun) < seconds or not done:
+        work()
+        done += 1
+    return spent / done
+
+
+def read(side: Side, *, url: str, rows: int, at_a_time: int, seconds: float) -> Figure:
+    """Query headers."""
+
+    async def run() -> Figure:
+        client = side.awaited(url)
+        try:
+            return await _keep_calling(lambda: client.report.query_uut_headers(top=rows), at_a_time, seconds)
+        finally:
+            await client.close()
+
+    return asyncio.run(run())
+
+
+def submit(side: Side, *, url: str, steps: int, at_a_time: int, seconds: float) -> Figure:
+    """Submit reports that are built already."""
+
+    async def run() -> Figure:
+        client, reports = side.awaited(url), [side.build(steps) for _ in range(at_a_time)]
+        turn = 0
+
+        async def call() -> None:
+            nonlocal turn
+            turn += 1
+            await client.report.submit_report(reports[turn % at_a_time])
+
+        try:
+            return await _keep_calling(call, at_a_time, seconds)
+        finally:
+            await client.close()
+
+    return asyncio.run(run())
+
+
+async def _keep_calling(call: Callable[[], Awaitable[Any]], at_a_time: int, seconds: float) -> Figure:
+    await asyncio.gather(*(call() for _ in range(at_a_time)))  # opens the connections
+    gc.collect()
+    done, begun = 0, perf_counter()
+
+    async def keep() -> None:
+        nonlocal done
+        while perf_counter() - begun < seconds:
+            await call()
+            done += 1
+
+    await asyncio.gather(*(keep() for _ in range(at_a_time)))
+    return {"value": (perf_counter() - begun) / done}
+
+
+def bulk(side: Side, *, url: str, steps: int, reports: int, at_a_time: int) -> Figure:
+    """Build and upload so many reports: the value is the time of all."""
+
+    async def run() -> Figure:
+        client, left = side.awaited(url), reports
+
+        async def keep() -> None:
+            nonlocal left
+            while left > 0:
+                left -= 1
+                await client.report.submit_report(side.build(steps))
+
+        begun = perf_counter()
+        try:
+            await asyncio.gather(*(keep() for _ in range(at_a_time)))
+            return {"value": perf_counter() - begun}
+        finally:
+            await client.close()
+
+    return asyncio.run(run())
+
+
+def read_blocking(side: Side, *, url: str, seconds: float) -> Figure:
+    """Query one header with the blocking client."""
+    client = side.blocking(url)
+    try:
+        return {"value": _per_call(lambda: client.report.query_uut_headers(top=1), seconds)}
+    finally:
+        client.close()
+
+
+def call_from_threads(side: Side, *, url: str, threads: int, calls: int) -> Figure:
+    """Query one header with one blocking client from several threads."""
+    client = side.blocking(url)
+
+    def call(_: int) -> str | None:
+        try:
+            client.report.query_uut_headers(top=1)
+        except Exception as error:
+            return repr(error)
+        return None
+
+    begun = perf_counter()
+    try:
+        with ThreadPoolExecutor(threads) as pool:
+            errors = [error for error in pool.map(call, range(calls)) if error]
+        return {
+            "value": (perf_counter() - begun) / calls,
+            "errors": len(errors),
+            "first_error": errors[0] if errors else None,
+        }
+    finally:
+        client.close()
+
+
+def construct(side: Side, *, url: str, clients: int, enter: bool) -> Figure:
+    """Make a client; with `enter`, begin its `async with` block too, where pywats-api makes what it sends with."""
+
+    async def run() -> Figure:
+        times: list[float] = []
+        for _ in range(clients + 1):
+            begun = perf_counter()
+            client = side.awaited(url)
+            if enter:
+                await client.__aenter__()
+            times.append(perf_counter() - begun)
+            if enter:
+                await client.close()
+        return {"value": median(times[1:])}  # the first one imports
+
+    return asyncio.run(run())
+
+
+def first_call(side: Side, *, url: str, clients: int) -> Figure:
+    """Make a client, query one header, close it."""
+
+    async def run() -> Figure:
+        times: list[float] = []
+        for _ in range(clients + 1):
+            begun = perf_counter()
+            client = side.awaited(url)
+            await client.report.query_uut_headers(top=1)
+            await client.close()
+            times.append(perf_counter() - begun)
+        return {"value": median(times[1:])}  # the first one imports
+
+    return asyncio.run(run())
+
+
+def held(side: Side, *, url: str, rows: int) -> Figure:
+    """Hold the rows of one query: the value is bytes, as tracemalloc counts them."""
+
+    async def run() -> Figure:
+        client = side.awaited(url)
+        try:
+            await client.report.query_uut_headers(top=rows)
+            gc.collect()
+            tracemalloc.start()
+            before, _ = tracemalloc.get_traced_memory()
+            found = await client.report.query_uut_headers(top=rows)
+            gc.collect()
+            after, _ = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            assert len(found) == rows
+            return {"value": after - before}
+        finally:
+            await client.close()
+
+    return asyncio.run(run())
+
+
+def cold(side: Side, *, program: str, starts: int, bare: bool) -> Figure:
+    """Run a program in new processes. With `bare`, the time of a Python that does nothing is taken off."""
+    source: str = getattr(side, program)
+    _start(source)  # compiles
+    times = [_start(source) - (_start("pass") if bare else 0) for _ in range(starts)]
+    return {"value": median(times)}
+
+
+def _start(source: str) -> float:
+    begun = perf_counter()
+    subprocess.run([sys.executable, "-c", source], check=True)
+    return perf_counter() - begun

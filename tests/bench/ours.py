@@ -1,0 +1,81 @@
+"""This package, measured: `python -m tests.bench.ours MEASURE PARAMETERS`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .side import main
+
+
+class Ours:
+    """This package with its defaults: retries, breaker, deadline, limits and cache stay on."""
+
+    importing = "import pywats_async"
+    first_report = (
+        "from pywats_async import CompOp, UUTReport\n"
+        "report = UUTReport(pn='PN-1', sn='1', rev='A', process_code=10, station_name='S', location='L', purpose='P')\n"
+        "step = dict(name='Rail', value=5.02, unit='V', comp_op=CompOp.GELE, low_limit=4.9, high_limit=5.1)\n"
+        "report.get_root_sequence_call().add_numeric_step(**step)\n"
+        "report.model_dump_json()\n"
+    )
+
+    def version(self) -> str:
+        """Return the version of the package."""
+        from pywats_async import __version__
+
+        return str(__version__)
+
+    def build(self, steps: int) -> Any:
+        """Return a new report, as a client makes it."""
+        from pywats_async import CompOp, UUTReport
+
+        report = UUTReport.create(
+            operator="ada",
+            part_number="PN-100200",
+            revision="A",
+            serial_number="SN-000001",
+            process_code=10,
+            station_name="STATION-7",
+            location="Line 2",
+            purpose="Production",
+        )
+        root = report.get_root_sequence_call()
+        for number in range(1, steps + 1):
+            root.add_numeric_step(
+                name=f"Rail {number}",
+                value=5.02,
+                unit="V",
+                comp_op=CompOp.GELE,
+                low_limit=4.9,
+                high_limit=5.1,
+                tot_time=0.25,
+            )
+        return report
+
+    def dump(self, report: Any) -> bytes:
+        """Return the report as it is sent."""
+        data: bytes = report.to_bytes()
+        return data
+
+    def parse(self, wsjf: bytes) -> None:
+        """Read a report and touch its steps."""
+        from pywats_async import UUTReport
+
+        for step in UUTReport.model_validate_json(wsjf).get_root_sequence_call().steps:
+            _ = step.name, step.status
+
+    def awaited(self, url: str) -> Any:
+        """Return a client with the defaults."""
+        from pywats_async import AsyncWATS
+
+        return AsyncWATS(url, "dG9rZW4=")
+
+    def blocking(self, url: str) -> Any:
+        """Return a client with the defaults."""
+        from pywats_async import WATS
+
+        return WATS(url, "dG9rZW4=")
+
+
+if __name__ == "__main__":
+    main(Ours())

@@ -1,0 +1,71 @@
+"""Run the server and the workers, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from .scenarios import Scenario, Server
+
+__all__ = ["authority", "run", "running", "version"]
+
+ROOT = Path(__file__).parents[2]
+_LONGEST = 900
+"""Seconds that one measurement may take."""
+
+
+def authority(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate for the server, and return its file (with the key) and that of the authority."""
+    import trustme
+
+    ca = trustme.CA()
+    certificate, trusted = folder / "server.pem", folder / "ca.pem"
+    ca.issue_cert("127.0.0.1", "localhost").private_key_and_cert_chain_pem.write_to_path(str(certificate))
+    ca.cert_pem.write_to_path(str(trusted))
+    return certificate, trusted
+
+
+@contextmanager
+def running(server: Server, certificate: Path) -> Iterator[str]:
+    """Run the server, and give its address."""
+    command = [sys.executable, "-m", "tests.bench.server", str(server.delay)]
+    if server.tls:
+        command.append(str(certificate))
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        yield f"https://localhost:{port}" if server.tls else f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def run(python: str, side: str, scenario: Scenario, parameters: Mapping[str, Any], trusted: Path) -> dict[str, Any]:
+    """Measure a scenario once, in a new process. A measurement that fails has its last words as `failure`."""
+    command = [python, "-m", f"tests.bench.{side}", scenario.measure, json.dumps(dict(parameters))]
+    environment = {**os.environ, "PYWATS_CA_BUNDLE": str(trusted), "SSL_CERT_FILE": str(trusted)}
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=_LONGEST, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return {"failure": f"not done after {_LONGEST} s"}
+    if done.returncode:
+        return {"failure": (done.stderr.strip().splitlines() or ["no word"])[-1]}
+    figure: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return figure
+
+
+def version(python: str, side: str) -> str:
+    """Return which version of the library a Python has."""
+    command = [python, "-m", f"tests.bench.{side}"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()

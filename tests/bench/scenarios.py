@@ -1,0 +1,227 @@
+"""What is measured, and what it must reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["SCENARIOS", "Scenario", "Server", "select"]
+
+
+@dataclass(frozen=True)
+class Server:
+    """The server of a scenario: it answers after `delay` seconds."""
+
+    delay: float = 0.0
+    tls: bool = False
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One row of the table."""
+
+    name: str
+    title: str
+    measure: str
+    """A function of `measure`."""
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    quick: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Parameters that replace those above in a quick run, besides the seconds, of which a fifth stays."""
+    server: Server | None = None
+    unit: str = "s"
+    """s, B (bytes), or x (a factor)."""
+    times: float | None = None
+    """How many times less than pywats-api ours must need ..."""
+    aim: float | None = None
+    """... and how many times less would be good."""
+    most: float | None = None
+    """What our own figure must not exceed."""
+    no_errors: bool = False
+    """Ours must not fail once."""
+    rounds: int = 5
+
+    def given(self, *, quick: bool) -> dict[str, Any]:
+        """Return the parameters of a run."""
+        given = {**self.parameters, **(self.quick if quick else {})}
+        if quick and "seconds" in given:
+            given["seconds"] /= 5
+        return given
+
+
+_NOW, _SOON, _TLS = Server(), Server(0.005), Server(0.005, tls=True)
+
+SCENARIOS = (
+    Scenario(
+        "build-100",
+        "Build a report of 100 steps",
+        "model",
+        {"work": "build", "steps": 100, "seconds": 1},
+        times=2.5,
+        aim=7,
+    ),
+    Scenario(
+        "dump-100",
+        "Dump a report of 100 steps to JSON",
+        "model",
+        {"work": "dump", "steps": 100, "seconds": 1},
+        times=2.5,
+        aim=7,
+    ),
+    Scenario(
+        "parse-100",
+        "Parse a report of 100 steps, touch each step",
+        "model",
+        {"work": "parse", "steps": 100, "seconds": 1},
+        times=10,
+    ),
+    *(
+        Scenario(
+            f"growth-{work}",
+            f"{work.capitalize()}: 1,000 steps to 100",
+            "growth",
+            {"work": work, "seconds": 2},
+            unit="x",
+            most=11,
+        )
+        for work in ("build", "dump", "parse")
+    ),
+    Scenario(
+        "bulk",
+        "Build and upload 10,000 reports of 100 steps, 5 ms, 20 at a time",
+        "bulk",
+        {"steps": 100, "reports": 10_000, "at_a_time": 20},
+        {"reports": 1_000},
+        _SOON,
+        times=3.5,
+        aim=10,
+    ),
+    Scenario(
+        "submit-50",
+        "Submit a built report of 100 steps, 5 ms, 50 at a time",
+        "submit",
+        {"steps": 100, "at_a_time": 50, "seconds": 2},
+        server=_SOON,
+        times=4,
+    ),
+    Scenario(
+        "read-1",
+        "Read 1 row, 0 ms, one at a time",
+        "read",
+        {"rows": 1, "at_a_time": 1, "seconds": 1},
+        server=_NOW,
+        times=1.6,
+    ),
+    Scenario(
+        "read-10",
+        "Read 1 row, 5 ms, 10 at a time",
+        "read",
+        {"rows": 1, "at_a_time": 10, "seconds": 1},
+        server=_SOON,
+        times=1.7,
+    ),
+    Scenario(
+        "read-100",
+        "Read 1 row, 5 ms, 100 at a time",
+        "read",
+        {"rows": 1, "at_a_time": 100, "seconds": 2},
+        server=_SOON,
+        times=6,
+    ),
+    Scenario(
+        "read-tls-100",
+        "Read 1 row, 5 ms, 100 at a time, TLS",
+        "read",
+        {"rows": 1, "at_a_time": 100, "seconds": 2},
+        server=_TLS,
+        times=4,
+    ),
+    Scenario(
+        "rows-100",
+        "Read 100 rows, 0 ms, 10 at a time",
+        "read",
+        {"rows": 100, "at_a_time": 10, "seconds": 1},
+        server=_NOW,
+        times=2,
+    ),
+    Scenario(
+        "rows-1000",
+        "Read 1,000 rows, 0 ms, one at a time",
+        "read",
+        {"rows": 1_000, "at_a_time": 1, "seconds": 1},
+        server=_NOW,
+        times=2,
+    ),
+    Scenario(
+        "blocking-1",
+        "Blocking client: read 1 row, 0 ms",
+        "read_blocking",
+        {"seconds": 1},
+        server=_NOW,
+        times=2.5,
+    ),
+    Scenario(
+        "threads-8",
+        "Blocking client: 200 reads from 8 threads, 0 ms",
+        "call_from_threads",
+        {"threads": 8, "calls": 200},
+        server=_NOW,
+        no_errors=True,
+        rounds=2,
+    ),
+    Scenario(
+        "import",
+        "Import the package",
+        "cold",
+        {"program": "importing", "starts": 3, "bare": True},
+        {"starts": 1},
+        times=5,
+    ),
+    Scenario(
+        "first-report",
+        "New process to its first report, built and dumped",
+        "cold",
+        {"program": "first_report", "starts": 3, "bare": False},
+        {"starts": 1},
+        times=1.8,
+    ),
+    Scenario(
+        "construct",
+        "Make a client and enter its `async with`",
+        "construct",
+        {"clients": 30, "enter": True},
+        {"clients": 5},
+        _NOW,
+        times=100,
+    ),
+    Scenario(
+        "construct-only",
+        "Make a client, no more",
+        "construct",
+        {"clients": 300, "enter": False},
+        {"clients": 50},
+        _NOW,
+    ),
+    Scenario(
+        "first-call",
+        "Make a client, read 1 row, close it, 0 ms",
+        "first_call",
+        {"clients": 20},
+        {"clients": 5},
+        _NOW,
+    ),
+    Scenario(
+        "first-call-tls",
+        "The same over TLS",
+        "first_call",
+        {"clients": 20},
+        {"clients": 5},
+        Server(tls=True),
+    ),
+    Scenario("held-1000", "Memory of 1,000 rows", "held", {"rows": 1_000}, server=_NOW, unit="B", times=3),
+)
+
+
+def select(beginnings: list[str]) -> Iterator[Scenario]:
+    """Yield the scenarios whose names begin with one of these; all of them when there is none."""
+    return (item for item in SCENARIOS if not beginnings or item.name.startswith(tuple(beginnings)))

@@ -1,0 +1,56 @@
+"""What a library must offer to be measured, and the program that measures one scenario of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, Protocol
+
+__all__ = ["Side", "main"]
+
+
+class Side(Protocol):
+    """One of the two libraries, told apart only where their names differ."""
+
+    importing: str
+    """A program that imports the package."""
+    first_report: str
+    """A program that builds and dumps a report."""
+
+    def version(self) -> str:
+        """Return the library's version."""
+        ...
+
+    def build(self, steps: int) -> Any:
+        """Return a new report with so many numeric steps."""
+        ...
+
+    def dump(self, report: Any) -> bytes:
+        """Return the report as JSON."""
+        ...
+
+    def parse(self, wsjf: bytes) -> None:
+        """Read a report, and the name and the status of each of its steps."""
+        ...
+
+    def awaited(self, url: str) -> Any:
+        """Return an asynchronous client."""
+        ...
+
+    def blocking(self, url: str) -> Any:
+        """Return a blocking client."""
+        ...
+
+
+def main(side: Side) -> None:
+    """Measure the scenario that the command line names, with the parameters there, and print one JSON object.
+
+    Without arguments, print the library's version.
+    """
+    from . import measure
+
+    if len(sys.argv) == 1:
+        print(side.version())
+        return
+    name, parameters = sys.argv[1:]
+    print(json.dumps(getattr(measure, name)(side, **json.loads(parameters))))

@@ -1,0 +1,112 @@
+"""From rounds to rows, and from rows to a Markdown table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from .scenarios import Scenario
+
+__all__ = ["row", "table", "write_between_markers"]
+
+_BEGIN, _END = "<!-- table: begin -->", "<!-- table: end -->"
+_SCALES = {
+    "s": ((1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")),
+    "B": ((1 << 20, "MiB"), (1 << 10, "KiB"), (1, "B")),
+    "x": ((1, "×"),),
+}
+
+
+def row(scenario: Scenario, ours: Sequence[dict[str, Any]], old: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the rounds of a scenario say. `passed` is None where there is no target, or nothing to compare."""
+    mine, theirs = _side(ours), _side(old)
+    ratio = None
+    if "median" in mine and "median" in theirs:
+        pairs = zip(theirs["rounds"], mine["rounds"], strict=False)
+        each = [b / a for b, a in pairs]
+        ratio = {"median": theirs["median"] / mine["median"], "min": min(each), "max": max(each)}
+    checks: list[bool] = []
+    if "median" not in mine:
+        checks.append(False)
+    elif scenario.most is not None:
+        checks.append(mine["median"] <= scenario.most)
+    if scenario.times is not None and ratio is not None:
+        checks.append(ratio["median"] >= scenario.times)
+    if scenario.no_errors:
+        checks.append(not mine.get("errors"))
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "unit": scenario.unit,
+        "ours": mine,
+        "old": theirs or None,
+        "ratio": ratio,
+        "target": _target(scenario),
+        "passed": all(checks) if checks else None,
+    }
+
+
+def _side(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    figures = [one["value"] for one in rounds if "value" in one]
+    side: dict[str, Any] = {}
+    if figures:
+        side = {"median": median(figures), "min": min(figures), "max": max(figures), "rounds": figures}
+    if errors := [one["errors"] for one in rounds if "errors" in one]:
+        side["errors"] = max(errors)
+    if failures := [one["failure"] for one in rounds if "failure" in one]:
+        side["failures"] = failures
+    return side
+
+
+def _target(scenario: Scenario) -> str:
+    parts: list[str] = []
+    if scenario.times is not None:
+        parts.append(f"≥ {scenario.times:g}×" + (f" (aim {scenario.aim:g}×)" if scenario.aim else ""))
+    if scenario.most is not None:
+        parts.append(f"≤ {scenario.most:g}×")
+    if scenario.no_errors:
+        parts.append("no errors")
+    return ", ".join(parts)
+
+
+def table(rows: Iterable[dict[str, Any]]) -> str:
+    """Return the rows in Markdown: medians, and in brackets the lowest and the highest round."""
+    lines = [
+        "| what | pywats-api | pywats-async | ratio | target | met |",
+        "|---|---|---|---|---|---|",
+    ]
+    for item in rows:
+        unit, ratio = item["unit"], item["ratio"]
+        spread = f"**{_factor(ratio['median'])}** ({_factor(ratio['min'])}–{_factor(ratio['max'])})" if ratio else ""
+        met = {True: "yes", False: "**no**", None: ""}[item["passed"]]
+        shown = "" if unit == "x" else spread
+        cells = (item["title"], _shown(item["old"] or {}, unit), _shown(item["ours"], unit), shown, item["target"], met)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _shown(side: dict[str, Any], unit: str) -> str:
+    parts: list[str] = []
+    if "median" in side:
+        scale, name = next((s for s in _SCALES[unit] if side["median"] >= s[0]), _SCALES[unit][-1])
+        middle, low, high = (f"{side[key] / scale:.3g}" for key in ("median", "min", "max"))
+        parts.append(f"{middle} {name} ({low}–{high})")
+    if "errors" in side:
+        parts.append(f"{side['errors']} errors")
+    if "failures" in side:
+        parts.append(f"failed: {side['failures'][0]}")
+    return ", ".join(parts)
+
+
+def _factor(value: float) -> str:
+    return f"{value:,.0f}×" if value >= 20 else f"{value:.1f}×"
+
+
+def write_between_markers(file: Path, text: str) -> None:
+    """Put the text between the markers of a Markdown file, which is made if it is not there."""
+    old = file.read_text("utf-8") if file.exists() else f"{_BEGIN}\n{_END}\n"
+    before, _, rest = old.partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    file.write_text(f"{before}{_BEGIN}\n{text}\n{_END}{after}", "utf-8")
