@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import nox
@@ -68,10 +69,12 @@ def lowest(session: nox.Session) -> None:
 def httpx2(session: nox.Session) -> None:
     """Run the whole suite on httpx2, the maintained fork of httpx."""
     session.install("-e", ".[all]", *group("test"), "httpx2")
-    # A .pth file reaches the workers of xdist and the processes that tests start, before any plugin imports httpx.
+    # A .pth file reaches the workers of xdist and the processes that tests start.
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = Path(str(session.run("python", "-c", where, silent=True)).strip())
-    (packages / "alias_httpx.pth").write_text("import httpx2; httpx2.alias_httpx()\n")
+    shutil.copy("tests/alias_httpx.py", packages)
+    (packages / "alias_httpx.pth").write_text("import alias_httpx\n")
+    session.run("python", "-c", "import httpx; assert httpx.__name__ == 'httpx2'")
     session.run("pytest", "-n", "auto", *session.posargs)
 
 
