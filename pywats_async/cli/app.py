@@ -29,6 +29,7 @@ app = typer.Typer(
     epilog=_EPILOG,
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,  # its tracebacks show local variables, and with them tokens
     context_settings={"help_option_names": ["-h", "--help"]},
 )

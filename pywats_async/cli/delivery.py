@@ -24,10 +24,11 @@ from ..report.validation import Finding, find, mend
 from .files import ReportFile
 from .output import Output
 
-__all__ = ["Outcome", "counts", "deliver", "inspect", "show"]
+__all__ = ["HEAD", "RESULTS", "Outcome", "counts", "deliver", "inspect", "show"]
 
 Json = dict[str, Any]
 _FATAL = (AuthenticationError, AuthorizationError, ConfigurationError, RetryExhaustedError)
+HEAD = ("type", "id", "pn", "sn", "rev", "result")
 RESULTS = {"P": "Passed", "F": "Failed", "E": "Error", "T": "Terminated"}
 
 
@@ -36,7 +37,8 @@ class Outcome:
     """What became of one report."""
 
     path: Path
-    document: Json = field(default_factory=dict[str, Any])
+    head: Json = field(default_factory=dict[str, Any])
+    """The fields of the report that say which it is; empty where there is none."""
     error: str | None = None
     """Why it was not delivered."""
     mended: list[Finding] = field(default_factory=list[Finding])
@@ -47,7 +49,7 @@ class Outcome:
     @property
     def report_id(self) -> str:
         """The report's id in lower case, or "" where there is none."""
-        return str(self.document.get("id") or "").lower()
+        return str(self.head.get("id") or "").lower()
 
     @property
     def status(self) -> str:
@@ -72,7 +74,7 @@ def inspect(report: ReportFile) -> Outcome:
     """Say what would become of a report, without sending it."""
     if report.document is None:
         return Outcome(report.path, error=report.error)
-    outcome = Outcome(report.path, report.document)
+    outcome = Outcome(report.path, {key: report.document.get(key) for key in HEAD})
     if find(report.document):
         copy: Json = from_json(to_json(report.document, inf_nan_mode="constants"))
         outcome.mended = mend(copy)
@@ -84,25 +86,36 @@ def deliver(client: WATS, reports: Iterable[ReportFile]) -> Iterator[Outcome]:
     """Submit reports, and yield the outcome of each.
 
     Raises:
-        PyWATSError: The server cannot be reached or refuses the token, so that the rest would fail in the same way.
+        PyWATSError: After the last outcome: the server cannot be reached or refuses the token. Reports that came after
+            this was seen were not tried.
     """
+    stopped: PyWATSError | None = None
     for report in reports:
         outcome = inspect(report)
         if report.document is not None and outcome.error is None:
             started = perf_counter()
             try:
-                if report.xml is not None:
-                    client.report.submit_report_xml(report.xml)
+                if stopped is not None:
+                    outcome.error = "not sent"
                 else:
-                    client.report.submit_report(report.document)
-                outcome.sent = True
+                    _submit(client, report)
+                    outcome.sent = True
             except PyWATSError as error:
                 if isinstance(error, _FATAL) and not isinstance(error, ServerError):
-                    raise
+                    stopped = error
                 listed = _listed(error.findings) if isinstance(error, ReportValidationError) else None
                 outcome.error = listed or error.message
             outcome.seconds = perf_counter() - started
         yield outcome
+    if stopped is not None:
+        raise stopped
+
+
+def _submit(client: WATS, report: ReportFile) -> None:
+    if report.xml is not None:
+        client.report.submit_report_xml(report.xml)
+    elif report.document is not None:
+        client.report.submit_report(report.document)
 
 
 def counts(outcomes: Sequence[Outcome]) -> Json:
@@ -120,10 +133,10 @@ def show(out: Output, outcomes: list[Outcome], *, title: str) -> None:
     rows = [
         (
             outcome.path.name,
-            {"T": "test", "R": "repair"}.get(str(outcome.document.get("type")), ""),
-            outcome.document.get("pn"),
-            outcome.document.get("sn"),
-            RESULTS.get(str(outcome.document.get("result")), outcome.document.get("result")),
+            {"T": "test", "R": "repair"}.get(str(outcome.head.get("type")), ""),
+            outcome.head.get("pn"),
+            outcome.head.get("sn"),
+            RESULTS.get(str(outcome.head.get("result")), outcome.head.get("result")),
             outcome.status,
             f"{outcome.seconds * 1000:.1f}" if outcome.sent else "",
         )

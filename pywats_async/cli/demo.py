@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from time import perf_counter
 from typing import Any
 
@@ -13,7 +14,7 @@ from ..errors import PyWATSError
 from ..report import wsxf
 from ..settings import Settings
 from ..testing import FakeWATS
-from .delivery import RESULTS, Outcome, counts, deliver, show
+from .delivery import HEAD, RESULTS, Outcome, counts, deliver, show
 from .exit_codes import ExitCode
 from .files import examples, find_files, read_file
 from .options import AsJson, Files
@@ -22,7 +23,6 @@ from .output import Output
 __all__ = ["demo"]
 
 _TOKEN = "demo"  # noqa: S105  # of a server on loopback that lives for one command
-_COMPARED = ("type", "pn", "sn", "rev", "result")
 
 
 def demo(files: Files = None, as_json: AsJson = False) -> None:
@@ -33,14 +33,13 @@ def demo(files: Files = None, as_json: AsJson = False) -> None:
     """
     with Output(as_json=as_json) as out:
         paths = find_files(files) if files else examples()
-        reports = [report for path in paths for report in read_file(path)]
-        if not reports:
+        if not paths:
             out.fail("There is no report in what was named.", code=ExitCode.USAGE)
             raise typer.Exit(ExitCode.USAGE)
         started = perf_counter()
         with FakeWATS(token=_TOKEN) as server, server.serve() as url, WATS(settings=_settings(url)) as client:
             out.line(f"1. The bundled server runs on {url}, in memory.")
-            outcomes = list(deliver(client, reports))
+            outcomes = list(deliver(client, chain.from_iterable(map(read_file, paths))))
             show(out, outcomes, title="2. Reports submitted")
             headers = _query(out, client)
             _read_back(out, client, outcomes)
@@ -69,11 +68,10 @@ def _query(out: Output, client: WATS) -> dict[str, Any]:
     repairs = list(client.report.iter_uur_headers())
     ms = (perf_counter() - started) * 1000
     out.table(
-        ("id", "start", "part number", "serial number", "process", "result", "kB"),
+        ("start", "part number", "serial number", "process", "result", "kB"),
         [
             (
-                header.uuid,
-                header.start and header.start.isoformat(" ", "seconds"),
+                header.start and f"{header.start:%Y-%m-%d %H:%M}",
                 header.part_number,
                 header.serial_number,
                 header.process_name,
@@ -97,8 +95,8 @@ def _read_back(out: Output, client: WATS, outcomes: Iterable[Outcome]) -> None:
         except PyWATSError as error:
             outcome.error = f"not read back: {error.message}"
             continue
-        for key in _COMPARED:
-            if document.get(key) != outcome.document.get(key):
+        for key in HEAD[2:]:
+            if document.get(key) != outcome.head[key]:
                 outcome.error = f"read back with another {key}: {document.get(key)!r}"
     ms = (perf_counter() - started) * 1000
     good = sum(outcome.error is None for outcome in sent.values())

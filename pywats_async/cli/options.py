@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from ..settings import Settings
+from ..settings import ErrorMode, Settings
 
 __all__ = ["AsJson", "BaseUrl", "Files", "TokenFile", "client_settings"]
 
@@ -31,13 +31,13 @@ TokenFile = Annotated[
 Files = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[FILES/FOLDERS]...", help="Reports as WSJF (.json, .wsjf) or WSXF (.xml, .wsxf); folders as a whole."
+        metavar="FILES/FOLDERS", help="Reports as WSJF (.json, .wsjf) or WSXF (.xml, .wsxf); folders as a whole."
     ),
 ]
 
 
 def client_settings(base_url: str | None, token_file: Path | None) -> Settings:
     """Return the settings of a command that talks to a server. Raises `ConfigurationError` if it is not known which."""
-    settings = Settings.load(base_url=base_url, token_file=token_file)
+    settings = Settings.load(base_url=base_url, token_file=token_file, error_mode=ErrorMode.STRICT)
     settings.get_base_url()
     return settings

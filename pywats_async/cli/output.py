@@ -79,7 +79,7 @@ class Output:
             for row in (columns, *rows):
                 sys.stdout.write("\t".join(map(clean, row)) + "\n")
             return
-        table = Table(title=title, title_justify="left", title_style="bold")
+        table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
         for column in columns:
             table.add_column(column, justify="right" if column in ("ms", "kB", "steps") else "left", overflow="fold")
         for row in rows:

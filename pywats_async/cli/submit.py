@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from ..client import WATS
 from ..errors import PyWATSError
 from .delivery import Outcome, counts, deliver, inspect, show
 from .exit_codes import ExitCode, exit_code
-from .files import ReportFile, find_files, read_file
+from .files import find_files, read_file
 from .options import AsJson, BaseUrl, Files, TokenFile, client_settings
 from .output import Output
 
@@ -35,29 +36,24 @@ def submit(
         if not files:
             raise typer.BadParameter("name at least one file or folder.")
         paths = find_files(files)
-        reports = [report for path in paths for report in read_file(path)]
-        if not reports:
+        if not paths:
             out.fail("There is no report in what was named.", code=ExitCode.USAGE)
             raise typer.Exit(ExitCode.USAGE)
+        reports = chain.from_iterable(map(read_file, paths))
         if dry_run:
             _finish(out, [inspect(report) for report in reports], None, title="Nothing is sent (--dry-run)")
             return
         settings = client_settings(base_url, token_file)
         outcomes: list[Outcome] = []
         stopped: PyWATSError | None = None
-        with WATS(settings=settings) as client, out.progress("Submitting", len(reports)) as advance:
+        with WATS(settings=settings) as client, out.progress("Submitting", len(paths)) as advance:
             try:
                 for outcome in deliver(client, reports):
                     outcomes.append(outcome)
                     advance()
             except PyWATSError as error:
                 stopped = error
-                outcomes += _not_sent(reports[len(outcomes) :])
         _finish(out, outcomes, stopped, title=f"Submitted to {settings.base_url}")
-
-
-def _not_sent(reports: list[ReportFile]) -> list[Outcome]:
-    return [Outcome(report.path, report.document or {}, error=report.error or "not sent") for report in reports]
 
 
 def _finish(out: Output, outcomes: list[Outcome], stopped: PyWATSError | None, *, title: str) -> None:

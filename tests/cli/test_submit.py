@@ -39,7 +39,7 @@ def test_wsxf_goes_as_wsxf(cli: Cli) -> None:
 def test_a_pipe_gets_plain_lines(cli: Cli) -> None:
     lines = cli.run("submit", *examples()).stdout.splitlines()
     assert lines[0].split("\t")[:2] == ["file", "report"]
-    assert lines[1].split("\t")[:4] == ["01-pcba-in-circuit-pass.wsjf.json", "test", "PCB-3301", "P2611-00093"]
+    assert lines[1].split("\t")[:4] == ["1-board.json", "test", "PCB-3301", "P2611-00093"]
     assert len(lines) == 6
 
 
