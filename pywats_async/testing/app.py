@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from base64 import b64encode
 from collections import Counter
@@ -28,7 +29,7 @@ from .faults import Faults
 from .header_rows import summarize
 from .master_data import PROCESSES, Process
 from .recording import Recorded, Recorder
-from .routing import Call, Refusal, Routes
+from .routing import Call, Refusal, Routes, json_response
 from .rules import problems
 from .schema import inspect
 from .store import Store
@@ -41,6 +42,7 @@ __all__ = ["FakeWATS"]
 
 Json = dict[str, Any]
 
+_LOG = logging.getLogger("pywats_async.testing")
 _DOMAINS = (app_routes.routes, report_routes.routes)
 
 
@@ -141,21 +143,28 @@ class FakeWATS:
 
     # -- what it holds
 
-    def accept(self, document: Json, body: bytes | None = None, *, check: bool = True) -> tuple[list[str], int]:
-        """Judge a WSJF document and store it: return the findings (then nothing is stored) and its legacy number."""
+    def accept(self, document: Json, body: bytes) -> tuple[list[str], int]:
+        """Judge a report and store it: return the findings (then nothing is stored), and its legacy number."""
+        found = self._judge(document)
+        return (found, 0) if found else ([], self._store(document, body, self.processing_delay))
+
+    def _judge(self, document: Json) -> list[str]:
         found, unknown = inspect(document)
-        if check and not found:
-            found = problems(document, self.processes)
-        if check and found:
-            return found, 0
-        self.unknown_fields.update(unknown)
-        body = to_json(document, inf_nan_mode="strings") if body is None else body
+        try:
+            found = found or problems(document, self.processes)
+        except RecursionError:
+            found = ["report: the steps are nested too deep."]
+        if not found:
+            self.unknown_fields.update(unknown)
+        return found
+
+    def _store(self, document: Json, body: bytes, delay: float) -> int:
         process = self.processes.get(document.get("processCode") or -1)
         name = document.get("processName") if process is None else process.name
-        return [], self.store.put(summarize(document, len(body), name), body, self.processing_delay)
+        return self.store.put(summarize(document, len(body), name), body, delay)
 
     def add_report(self, document: Json, *, check: bool = True) -> str:
-        """Put a report on the server without a request, and return its id.
+        """Put a report (a WSJF document) on the server without a request, and return its id. It can be read at once.
 
         With `check=False` it may be one that the server would refuse today: servers hold such reports from earlier
         versions and other ways in. It still needs an id, a type and a start.
@@ -163,9 +172,10 @@ class FakeWATS:
         Raises:
             ValueError: the server refuses it, with its words.
         """
-        found, _ = self.accept(document, check=check)
+        found = self._judge(document) if check else []
         if found:
             raise ValueError("\n".join(found))
+        self._store(document, to_json(document, inf_nan_mode="strings"), delay=0.0)
         return str(UUID(document["id"]))
 
     def report(self, report_id: str | UUID) -> Json:
@@ -303,12 +313,18 @@ class FakeWATS:
 
 
 def _served(call: Call) -> Response:
-    from .routing import json_response
-
     try:
         answer = call.route.handler(call)
     except Refusal as refusal:
         return refusal.response()
+    except Exception as error:
+        _LOG.exception("%s %s failed", call.route.method, call.route.template)
+        content = {
+            "Message": "An error has occurred.",
+            "ExceptionType": type(error).__name__,
+            "ExceptionMessage": str(error),
+        }
+        return json_response(content, 500)
     return answer if isinstance(answer, Response) else json_response(answer)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, Literal
 from uuid import UUID
 
@@ -99,33 +100,33 @@ def summarize(document: Json, size: int, process_name: str | None) -> Summary:
     failed = [] if document.get("result") == "P" else first_failure(root)
     header = {
         "uuid": str(UUID(document["id"])),
-        "serialNumber": document.get("sn"),
-        "partNumber": document.get("pn"),
+        "serialNumber": _text(document.get("sn")),
+        "partNumber": _text(document.get("pn")),
         "reportType": document.get("type"),
         "start": from_ticks(start),
-        "revision": document.get("rev"),
+        "revision": _text(document.get("rev")),
         "result": _RESULTS.get(document.get("result") or "", document.get("result")),
-        "batchNumber": details.get("batchSN"),
-        "userName": details.get("user"),
-        "stationName": document.get("machineName"),
-        "location": document.get("location"),
-        "purpose": document.get("purpose"),
+        "batchNumber": _text(details.get("batchSN")),
+        "userName": _text(details.get("user")),
+        "stationName": _text(document.get("machineName")),
+        "location": _text(document.get("location")),
+        "purpose": _text(document.get("purpose")),
         "measuresDeleted": False,
         "timeStamp": None,
         "processCode": document.get("processCode"),
         "processName": process_name,
-        "comment": details.get("comment"),
-        "executionTime": details.get("execTime"),
-        "swFilename": call.get("path"),
-        "swVersion": call.get("version"),
+        "comment": _text(details.get("comment")),
+        "executionTime": _seconds(details.get("execTime")),
+        "swFilename": _text(call.get("path")),
+        "swVersion": _text(call.get("version")),
         "testSocketIndex": details.get("testSocketIndex"),
-        "fixtureId": details.get("fixtureId"),
+        "fixtureId": _text(details.get("fixtureId")),
         "errorCode": details.get("errorCode"),
-        "errorMessage": details.get("errorMessage"),
+        "errorMessage": _text(details.get("errorMessage")),
         "run": None,
         "receiveCount": None,
         "reportSize": -(-size // 1024),
-        "causedUutFailure": failed[-1].get("name") if failed else None,
+        "causedUutFailure": _text(failed[-1].get("name")) if failed else None,
         "causedUutFailurePath": "/".join(str(step.get("name")) for step in failed) or None,
         "passedInRun": None,
         "referencedUut": str(UUID(details["refUUT"])) if details.get("refUUT") else None,
@@ -136,10 +137,20 @@ def summarize(document: Json, size: int, process_name: str | None) -> Summary:
     _collect(summary, f"{prefix}MiscInfo", [_misc(info) for info in document.get("miscInfos") or ()])
     _collect(summary, f"{prefix}Attachments", [item.listed() for item in attachments_of(document)])
     for asset in document.get("assets") or ():
-        name = asset.get("assetSN")
+        name = _text(asset.get("assetSN"))
         if name:
             summary.assets[name] = summary.assets.get(name, 0) + int(asset.get("usageCount") or 0)
     return summary
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _seconds(value: Any) -> float | None:
+    """Return a number that JSON can hold, or None."""
+    seconds = None if value is None else float(value)
+    return seconds if seconds is not None and isfinite(seconds) else None
 
 
 def _collect(summary: Summary, name: str, items: list[Json]) -> None:
@@ -148,13 +159,11 @@ def _collect(summary: Summary, name: str, items: list[Json]) -> None:
 
 
 def _unit(unit: Json, repair: bool) -> Json:
-    kind = {} if repair else {"partType": unit.get("partType")}
-    return {**kind, "serialNumber": unit.get("sn"), "partNumber": unit.get("pn"), "revision": unit.get("rev")}
+    kind = {} if repair else {"partType": _text(unit.get("partType"))}
+    names = {"serialNumber": "sn", "partNumber": "pn", "revision": "rev"}
+    return {**kind, **{name: _text(unit.get(short)) for name, short in names.items()}}
 
 
 def _misc(info: Json) -> Json:
-    text, number = info.get("text"), info.get("numeric")
-    return {
-        "description": info.get("description"),
-        "value": text if text is not None or number is None else str(number),
-    }
+    value = info.get("numeric") if info.get("text") is None else info["text"]
+    return {"description": _text(info.get("description")), "value": _text(value)}

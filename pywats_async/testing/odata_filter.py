@@ -43,15 +43,15 @@ _REFUSED = {
 }  # fmt: skip
 _STRING_FUNCTIONS: dict[str, tuple[str, int, str]] = {
     "contains": ("(instr({0}, {1}) > 0)", 2, "Boolean"),
-    "startswith": ("(substr({0}, 1, length({1})) = {1})", 2, "Boolean"),
-    "endswith": ("(length({1}) = 0 OR substr({0}, -length({1})) = {1})", 2, "Boolean"),
-    "tolower": ("unicode_lower({0})", 1, "String"),
-    "toupper": ("unicode_upper({0})", 1, "String"),
-    "trim": ("trim({0})", 1, "String"),
-    "length": ("length({0})", 1, "Int64"),
+    "startswith": ("odata_startswith({0}, {1})", 2, "Boolean"),
+    "endswith": ("odata_endswith({0}, {1})", 2, "Boolean"),
+    "tolower": ("odata_tolower({0})", 1, "String"),
+    "toupper": ("odata_toupper({0})", 1, "String"),
+    "trim": ("odata_trim({0})", 1, "String"),
+    "length": ("odata_length({0})", 1, "Int64"),
     "indexof": ("(instr({0}, {1}) - 1)", 2, "Int64"),
     "concat": ("({0} || {1})", 2, "String"),
-    "substring": ("substr({0}, {1} + 1)", 2, "String"),
+    "substring": ("odata_substring({0}, {1})", 2, "String"),
 }
 
 

@@ -52,7 +52,9 @@ _SHAPES = {
 
 
 def _is_integer(value: Any) -> bool:
-    return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    """Whether it is a whole number of 32 bits."""
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    return whole and -(2**31) <= value < 2**31
 
 
 def _is_number(value: Any) -> bool:
@@ -78,7 +80,7 @@ class _Field(NamedTuple):
 
 _SCALARS = {
     "s": _Field(frozenset((str, int, float, bool)), lambda value: False, "a string"),
-    "i": _Field(frozenset((int,)), _is_integer, "an integer"),
+    "i": _Field(frozenset(), _is_integer, "an integer"),
     "n": _Field(frozenset((int, float)), _is_number, "a number"),
     "b": _Field(frozenset((bool,)), lambda value: False, "a boolean"),
     "x": _Field(frozenset(), _is_base64, "base64"),

@@ -105,5 +105,5 @@ def _file_id(text: str | None) -> str | None:
 
 
 def _attachment(key: int | str, item: Json, name: str) -> Attachment:
-    kind = item.get("contentType") or "application/octet-stream"
-    return Attachment(key, item.get("name") or name, kind, item.get("data") or "")
+    kind = str(item.get("contentType") or "application/octet-stream")
+    return Attachment(key, str(item.get("name") or name), kind, item.get("data") or "")

@@ -16,6 +16,7 @@ from typing import Any, cast
 from pydantic_core import from_json, to_json
 
 from .header_rows import COLLECTIONS, FIELDS, Summary
+from .odata_functions import FUNCTIONS
 
 __all__ = ["Store", "Stored"]
 
@@ -68,8 +69,8 @@ class Store:
         self._lock = RLock()
         self._db = sqlite3.connect(str(database), check_same_thread=False, isolation_level=None)
         self._finalizer = weakref.finalize(self, self._db.close)
-        self._db.create_function("unicode_lower", 1, lambda text: text and str(text).lower(), deterministic=True)
-        self._db.create_function("unicode_upper", 1, lambda text: text and str(text).upper(), deterministic=True)
+        for name, (count, function) in FUNCTIONS.items():
+            self._db.create_function(name, count, function, deterministic=True)
         if str(database) != ":memory:":
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
