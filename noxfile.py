@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import nox
@@ -82,7 +83,7 @@ def httpx2(session: nox.Session) -> None:
 def bare(session: nox.Session) -> None:
     """Use the built package without any extra: import it, build a report, send it; and pytest starts beside it."""
     session.install(".")
-    session.run("python", "tests/bare.py")
+    session.run("python", "-P", "tests/bare.py")
     session.install("pytest")
     session.run("pytest", "--version", "-c", "/dev/null")
 
@@ -94,8 +95,13 @@ def docs(session: nox.Session) -> None:
     session.run("zensical", "build", "--clean", "--strict")
 
 
-@nox.session(python=NEWEST)
+@nox.session(python=OLDEST)
 def bench(session: nox.Session) -> None:
-    """Run the benchmarks; `tests/bench` says which and against what."""
-    session.install("-e", ".[all]", *group("test"), *group("bench"))
-    session.run("pytest", "tests/bench", "--override-ini=addopts=", *session.posargs)
+    """Measure this package side by side with the old client, and write the table into the documentation."""
+    session.install("-e", ".[all]", *group("test"))
+    folder = Path(session.create_tmp()) / "old"
+    session.run("python", "-m", "venv", "--clear", str(folder))
+    old = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    session.run(str(old), "-m", "pip", "install", "--quiet", "pywats-api==0.6.0rc1", external=True)
+    options = session.posargs or ["--json", "docs/benchmarks.json", "--markdown", "docs/benchmarks.md"]
+    session.run("python", "-m", "tests.bench", "--old", str(old), *options)
