@@ -7,118 +7,19 @@ there is nothing to convert before it is sent. What leaves is checked by `valida
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, MutableSequence
-from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast, dataclass_transform, overload
+from reprlib import Repr
+from typing import Any, ClassVar, Self, cast, dataclass_transform
 
-from pydantic_core import core_schema, from_json, to_json
+from pydantic_core import core_schema
 
 from ..errors import ValidationError
+from .deep_json import dumps, loads
+from .fields import REQUIRED, Attr, Codec, Documents, Field, Json, Many, child, children, field, only
 
-__all__ = ["Codec", "Document", "Documents", "Json", "child", "children", "field"]
+__all__ = ["Attr", "Codec", "Document", "Documents", "Json", "Many", "child", "children", "field", "only"]
 
-Json = dict[str, Any]
-D = TypeVar("D", bound="Document")
-
-_REQUIRED: Any = object()
-
-
-class Codec(NamedTuple):
-    """How a value is read from the document and written to it."""
-
-    load: Callable[[Any], Any]
-    dump: Callable[[Any], Any]
-
-
-def field(wire: str | None = None, *, default: Any = _REQUIRED, codec: Codec | None = None) -> Any:
-    """Declare an attribute that is one key of the document (by default its own name in camelCase).
-
-    A default other than None is written into every new document; an absent key reads as None.
-    """
-    return _Field(wire, default) if codec is None else _Coded(wire, default, codec)
-
-
-def child(of: type[Document], wire: str | None = None, *, default: Any = None, default_factory: Any = None) -> Any:
-    """Declare an attribute that is an object in the document, seen through the view `of`."""
-    return _Child(wire, default_factory or default, of)
-
-
-def children(of: type[Document], wire: str | None = None, *, default: Any = None) -> Any:
-    """Declare an attribute that is a list of objects in the document, seen through the view `of`."""
-    return _Children(wire, default, of)
-
-
-class _Field:
-    __slots__ = ("default", "name", "wire")
-
-    def __init__(self, wire: str | None, default: Any) -> None:
-        self.wire, self.default = wire or "", default
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-        if not self.wire:
-            head, *rest = name.split("_")
-            self.wire = head + "".join(part.capitalize() for part in rest)
-
-    def __get__(self, obj: Document | None, owner: Any) -> Any:
-        return self if obj is None else obj._data.get(self.wire)
-
-    def __set__(self, obj: Document, value: Any) -> None:
-        obj._data[self.wire] = value
-
-    def __delete__(self, obj: Document) -> None:
-        obj._data.pop(self.wire, None)
-
-
-class _Coded(_Field):
-    __slots__ = ("codec",)
-
-    def __init__(self, wire: str | None, default: Any, codec: Codec) -> None:
-        super().__init__(wire, default)
-        self.codec = codec
-
-    def __get__(self, obj: Document | None, owner: Any) -> Any:
-        if obj is None:
-            return self
-        value = obj._data.get(self.wire)
-        return None if value is None else self.codec.load(value)
-
-    def __set__(self, obj: Document, value: Any) -> None:
-        obj._data[self.wire] = None if value is None else self.codec.dump(value)
-
-
-class _Child(_Field):
-    __slots__ = ("of",)
-
-    def __init__(self, wire: str | None, default: Any, of: type[Document]) -> None:
-        super().__init__(wire, default)
-        self.of = of
-
-    def __get__(self, obj: Document | None, owner: Any) -> Any:
-        if obj is None:
-            return self
-        value = obj._data.get(self.wire)
-        return self.of._view(value, obj) if isinstance(value, dict) else value
-
-    def __set__(self, obj: Document, value: Any) -> None:
-        obj._data[self.wire] = _adopt(value, obj)
-
-
-class _Children(_Child):
-    __slots__ = ()
-
-    def __get__(self, obj: Document | None, owner: Any) -> Any:
-        return self if obj is None else Documents(obj, self.wire, self.of)
-
-    def __set__(self, obj: Document, value: Any) -> None:
-        obj._data[self.wire] = None if value is None else [_adopt(item, obj) for item in value]
-
-
-def _adopt(value: Any, parent: Document) -> Any:
-    """The part of the document that `value` is, with `parent` as its owner from now on."""
-    if isinstance(value, Document):
-        value._parent = parent
-        return value._data
-    return value
+_brief = Repr()
+_brief.maxstring, _brief.maxother = 60, 200
 
 
 class _DocumentType(type):
@@ -129,37 +30,63 @@ class _DocumentType(type):
         return super().__new__(mcls, name, bases, namespace, **kwargs)
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(field, child, children))
+@dataclass_transform(kw_only_default=True, field_specifiers=(field,))
 class Document(metaclass=_DocumentType):
     """A view on one JSON object. Views are cheap and many may look at the same object: they compare by content."""
 
-    __slots__ = ("_data", "_parent")
+    __slots__ = ("_data", "_notes", "_parent")
 
     _data: Json
     _parent: Document | None
-    _fields: ClassVar[dict[str, _Field]] = {}
+    """The view that this one was reached through or added to."""
+    _notes: dict[int, Json]
+    """Objects under the topmost view of which there is something to remember that the document cannot say, by `id`."""
+    _fields: ClassVar[dict[str, Field]] = {}
+    _specs: ClassVar[tuple[Field, ...]] = ()
+    _defaults: ClassVar[tuple[Field, ...]] = ()
+    _rank: ClassVar[dict[str, int]] = {}
+    """The place of each attribute in `_specs`, by its name and by its key."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        own = {name: value for name, value in vars(cls).items() if isinstance(value, _Field)}
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Field)}
         cls._fields = {**cls._fields, **own}
+        cls._specs = tuple(cls._fields.values())
+        cls._defaults = tuple(spec for spec in cls._specs if spec.default is not None)
+        ranks = list(enumerate(cls._specs))
+        cls._rank = {spec.wire: rank for rank, spec in reversed(ranks)} | {spec.name: rank for rank, spec in ranks}
 
     def __init__(self, **values: Any) -> None:
-        self._data, self._parent = {}, None
-        for name, spec in self._fields.items():
-            if name in values:
-                setattr(self, name, values.pop(name))
-            elif spec.wire in values:
-                setattr(self, name, values.pop(spec.wire))
-            elif spec.default is _REQUIRED:
-                raise ValidationError(f"{type(self).__name__} needs {name!r}.", field=name)
-            elif callable(spec.default):
-                setattr(self, name, spec.default())
-            elif spec.default is not None:
-                setattr(self, name, spec.default)
-        if values:
-            unknown = ", ".join(sorted(values))
+        data: Json = {}
+        self._data, self._parent = data, None
+        rank = self._rank
+        given: dict[str, str] = {}
+        if not values.keys() <= rank.keys():
+            unknown = ", ".join(sorted(values.keys() - rank.keys()))
             raise TypeError(f"{type(self).__name__} has no {unknown}. It has: {', '.join(self._fields)}.")
+        for name in sorted(values, key=rank.__getitem__):
+            value = values[name]
+            if value is None:
+                continue
+            spec = self._specs[rank[name]]
+            before = data.get(spec.wire) if spec.wire in given else None
+            spec.__set__(self, value)
+            if before is not None and before != data.get(spec.wire):
+                same = f"{given[spec.wire]} and {name} are the same thing"
+                raise ValidationError(f"{type(self).__name__}: {same}; give one.", field=name, value=value)
+            given[spec.wire] = name
+        for spec in self._defaults:
+            if spec.wire not in data:
+                if spec.default is REQUIRED:
+                    raise ValidationError(f"{type(self).__name__} needs {spec.name}.", field=spec.name)
+                spec.__set__(self, spec.default() if callable(spec.default) else spec.default)
+        self._complete()
+
+    def _complete(self) -> None:
+        """Add to a new document what follows from the values given."""
+
+    def _joined(self) -> None:
+        """Tell the document that this one has become a part of what that means for it."""
 
     @classmethod
     def _view(cls, data: Json, parent: Document | None = None) -> Self:
@@ -167,20 +94,36 @@ class Document(metaclass=_DocumentType):
         self._data, self._parent = data, parent
         return self
 
-    @property
-    def data(self) -> Json:
-        """The live document behind this view, as WSJF names it."""
-        return self._data
+    def _adopt(self, value: Any, of: type[Document]) -> Any:
+        """Return the part of the document that `value` is, which belongs to this one from now on."""
+        if not isinstance(value, Document):
+            value = of.model_validate(value)
+        notes = getattr(value, "_notes", None)
+        value._parent = self
+        if notes:
+            self._noted().update(notes)
+        value._joined()
+        return value._data
 
     @property
-    def parent(self) -> Document | None:
-        """The view that this one was reached through or added to."""
-        return self._parent
+    def _top(self) -> Document:
+        top = self
+        while top._parent is not None:
+            top = top._parent
+        return top
+
+    def _noted(self) -> dict[int, Json]:
+        top = self._top
+        try:
+            return top._notes
+        except AttributeError:
+            top._notes = {}
+            return top._notes
 
     @property
     def model_extra(self) -> Json:
         """Return the keys of the document that no attribute names."""
-        known = {spec.wire for spec in self._fields.values()}
+        known = {key for spec in self._fields.values() for key in (spec.wire, *spec.also)}
         return {key: value for key, value in self._data.items() if key not in known}
 
     @classmethod
@@ -195,28 +138,26 @@ class Document(metaclass=_DocumentType):
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray) -> Self:
         """Parse WSJF text. NaN and infinities are read both as Json.NET writes them (strings) and as literals."""
-        try:
-            return cls.model_validate(from_json(json_data))
-        except ValueError as error:
-            raise ValidationError(f"Not JSON: {error}", cause=error) from error
+        return cls.model_validate(loads(json_data))
 
     def model_dump(self, *, mode: str = "json", by_alias: bool = True, exclude_none: bool = False) -> Json:
         """Return a copy of the document, under its WSJF names whatever `mode` and `by_alias` say."""
-        dumped = from_json(to_json(self._data, inf_nan_mode="constants"))
-        return cast("Json", _without_none(dumped) if exclude_none else dumped)
+        return cast("Json", loads(dumps(self._shown(exclude_none), constants=True)))
 
     def model_dump_json(self, *, by_alias: bool = True, exclude_none: bool = False, indent: int | None = None) -> str:
-        """Return the WSJF text. NaN and infinities become the strings "NaN", "Infinity", "-Infinity", as in Json.NET."""
-        data = _without_none(self._data) if exclude_none else self._data
-        return to_json(data, indent=indent, inf_nan_mode="strings").decode()
+        """Return the WSJF text, with NaN and the infinities as the strings "NaN", "Infinity" and "-Infinity"."""
+        return dumps(self._shown(exclude_none), indent=indent).decode()
 
     def to_bytes(self) -> bytes:
         """Return the WSJF text as it is sent."""
-        return to_json(self._data, inf_nan_mode="strings")
+        return dumps(self._data)
 
     def model_copy(self) -> Self:
         """Return an independent copy."""
         return self._view(self.model_dump())
+
+    def _shown(self, exclude_none: bool) -> Json:
+        return _without_none(self._data) if exclude_none else self._data
 
     def __copy__(self) -> Self:
         return self.model_copy()
@@ -224,13 +165,23 @@ class Document(metaclass=_DocumentType):
     def __deepcopy__(self, memo: Any) -> Self:
         return self.model_copy()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self).model_validate_json, (self.to_bytes(),)
+
     def __eq__(self, other: object) -> bool:
         return self._data == other._data if isinstance(other, Document) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]  # mutable, as every container
 
     def __repr__(self) -> str:
-        shown = (f"{name}={value!r}" for name in self._fields if (value := getattr(self, name)) not in (None, []))
+        shown: list[str] = []
+        for name in self._fields:
+            value = getattr(self, name)
+            if isinstance(value, Documents):
+                if value:
+                    shown.append(f"{name}=<{len(value)}>")
+            elif value is not None:
+                shown.append(f"{name}={_brief.repr(value)}")
         return f"{type(self).__name__}({', '.join(shown)})"
 
     @classmethod
@@ -241,61 +192,21 @@ class Document(metaclass=_DocumentType):
         )
 
 
-class Documents(MutableSequence[D], Generic[D]):
-    """A list in a document, whose items are seen through one view class. An absent list is empty until it is filled."""
-
-    __slots__ = ("_of", "_owner", "_wire")
-
-    def __init__(self, owner: Document, wire: str, of: type[D]) -> None:
-        self._owner, self._wire, self._of = owner, wire, of
-
-    @property
-    def _list(self) -> list[Any]:
-        return self._owner._data.get(self._wire) or []
-
-    def _item(self, data: Any) -> D:
-        return self._of._view(data, self._owner) if isinstance(data, dict) else data
-
-    def __len__(self) -> int:
-        return len(self._list)
-
-    def __iter__(self) -> Iterator[D]:
-        return map(self._item, self._list)
-
-    @overload
-    def __getitem__(self, index: int) -> D: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[D]: ...  # type: ignore[override]  # a slice is a plain list
-    def __getitem__(self, index: int | slice) -> D | list[D]:
-        found = self._list[index]
-        return [self._item(data) for data in found] if isinstance(index, slice) else self._item(found)
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        many = isinstance(index, slice)
-        self._list[index] = [_adopt(item, self._owner) for item in value] if many else _adopt(value, self._owner)
-
-    def __delitem__(self, index: int | slice) -> None:
-        del self._list[index]
-
-    def insert(self, index: int, value: D) -> None:
-        """Put `value` before `index`; from then on it belongs to this document."""
-        data = self._owner._data
-        if data.get(self._wire) is None:
-            data[self._wire] = []
-        data[self._wire].insert(index, _adopt(value, self._owner))
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Documents):
-            return self._list == other._list
-        return list(self) == other if isinstance(other, Iterable) else NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]  # mutable, as every container
-
-    def __repr__(self) -> str:
-        return repr(list(self))
-
-
-def _without_none(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_none(item) for key, item in value.items() if item is not None}
-    return [_without_none(item) for item in value] if isinstance(value, list) else value
+def _without_none(value: Json) -> Json:
+    """Copy `value` without the keys whose value is None, at any depth."""
+    result: Json = {}
+    todo: list[tuple[Any, Any]] = [(value, result)]
+    while todo:
+        source, target = todo.pop()
+        pairs = source.items() if isinstance(source, dict) else enumerate(source)
+        for key, item in pairs:
+            if item is None and isinstance(source, dict):
+                continue
+            copied: Any = {} if isinstance(item, dict) else [] if isinstance(item, list) else item
+            if copied is not item:
+                todo.append((item, copied))
+            if isinstance(target, dict):
+                target[key] = copied
+            else:
+                target.append(copied)
+    return result
