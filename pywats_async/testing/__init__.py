@@ -49,9 +49,10 @@ def __getattr__(name: str) -> Any:
     try:
         return getattr(import_module(f".{_HOME[name]}", __name__), name)
     except ModuleNotFoundError as error:
-        if error.name not in ("starlette", "uvicorn"):
+        missing = (error.name or "").partition(".")[0]
+        if missing not in ("starlette", "uvicorn"):
             raise
-        raise ImportError(f'{name} needs {error.name}: pip install "pywats-async[server]"') from error
+        raise ImportError(f'{name} needs {missing}: pip install "pywats-async[server]"') from error
 
 
 def __dir__() -> list[str]:

@@ -99,7 +99,10 @@ def test_what_every_report_needs(wats_server: FakeWATS, name: str) -> None:
             uut(numeric("Volts", volts(5, name="b"), volts(5, name="b"))),
             "root -> step Volts -> numericMeas b: name is required to be unique.",
         ),
-        (uut(numeric("Volts", volts(6, "F"))), "root -> step Volts: Status cannot be different from measurement status."),
+        (
+            uut(numeric("Volts", volts(6, "F"))),
+            "root -> step Volts: Status cannot be different from measurement status.",
+        ),
         (
             uut(numeric("Volts", volts(5), status="D")),
             "root -> step Volts: Status cannot be different from measurement status.",
@@ -306,7 +309,10 @@ def _words_of_the_real_server() -> Iterator[str]:
             yield f"{where} -> step SequenceCallLoop2 -> step PassFailStep: {status}"
 
 
-@pytest.mark.parametrize("name", ["uur_example.json", "server_pair/test_report_from_us.json", "server_pair/test_report_from_wats.json"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    ["uur_example.json", "server_pair/test_report_from_us.json", "server_pair/test_report_from_wats.json"],
+)
 def test_other_real_reports_are_accepted(wats_server: FakeWATS, samples: Path, name: str) -> None:
     assert findings(wats_server, json.loads((samples / "wsjf" / name).read_text())) == []
     assert wats_server.unknown_fields == {}

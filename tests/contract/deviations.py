@@ -1,0 +1,38 @@
+"""Where the public document of the WATS API and the servers differ, and what we follow. One table, with reasons.
+
+The document is Swagger 2.0, made by a tool from the server's code: it describes no OData option, no error and no null.
+"""
+
+from __future__ import annotations
+
+ODATA = "OData options are described in the operation's text, not in its parameters"
+
+EXTRA_QUERY: dict[tuple[str, str], dict[str, str]] = {
+    ("GET", "/api/Report/Query/Header"): dict.fromkeys(
+        ("$filter", "$top", "$skip", "$orderby", "$select", "$expand"), ODATA
+    ),
+}
+"""Query parameters that may be sent although the document does not list them."""
+
+ANSWERED_AS_LIST: dict[tuple[str, str], str] = {
+    ("POST", "/api/Report/WSJF"): "servers answer with a list of one result; the document shows the bare object",
+    ("POST", "/api/Report/WSXF"): "servers answer with a list of one result; the document shows the bare object",
+}
+"""Answers that are a list of what the document describes."""
+
+UNTYPED = "`object` without properties is how the document writes an answer of no declared type: text, a list, a file"
+"""Why an answer is not held against a schema that is a bare `object`."""
+
+NULLABLE = "Swagger 2.0 cannot say that a value may be null; servers send null for what a report does not have"
+"""Why every property may be null."""
+
+UNDOCUMENTED_STATUSES = {
+    400: "an invalid report or query: seen on servers",
+    401: "no valid token",
+    404: "an unknown id or route",
+    405: "a method that a route does not have",
+    429: "too many requests: the official client handles it",
+    500: "the server failed",
+    503: "the server is away",
+}
+"""Statuses that occur; the document knows only 200 for what we use."""
