@@ -94,12 +94,15 @@ def _settings(given: Mapping[str, Any]) -> Settings:
         raise TypeError(
             f"{name!r} is not an argument of the client." + (f" Did you mean {close[0]!r}?" if close else "")
         )
-    if settings is None:
-        return Settings.load(**options)
-    if not isinstance(settings, Settings):
-        raise TypeError(f"settings must be pywats_async.Settings, not {type(settings).__name__}.")
     changes = {name: value for name, value in options.items() if value is not None}
-    return Settings.load(**{**settings.model_dump(exclude_unset=True), **changes}) if changes else settings
+    if settings is None:
+        settings = Settings.load(**changes)
+    elif not isinstance(settings, Settings):
+        raise TypeError(f"settings must be pywats_async.Settings, not {type(settings).__name__}.")
+    elif changes:
+        settings = settings.replace(**changes)
+    settings.get_base_url()
+    return settings
 
 
 class Client(Service[M], Generic[M]):
@@ -111,6 +114,9 @@ class Client(Service[M], Generic[M]):
 
     @cached_property
     def _http(self) -> Http:  # type: ignore[override]  # made by the first call, so that a client costs nothing before
+        return Http(self._make_client, self._settings)
+
+    def _make_client(self) -> httpx.AsyncClient:
         settings = self._settings
         timeout = httpx.Timeout(
             connect=settings.connect_timeout,
@@ -118,13 +124,8 @@ class Client(Service[M], Generic[M]):
             write=settings.write_timeout,
             pool=settings.pool_timeout,
         )
-        client = httpx.AsyncClient(
-            base_url=settings.base_url,
-            transport=stack(self._wire or build_wire(settings), settings),
-            timeout=timeout,
-            trust_env=False,
-        )
-        return Http(client, settings)
+        transport = stack(self._wire or build_wire(settings), settings)
+        return httpx.AsyncClient(base_url=settings.base_url, transport=transport, timeout=timeout, trust_env=False)
 
     def _domain(self, service: type[S]) -> Any:
         """Return the service of one domain, made at its first use."""

@@ -8,7 +8,7 @@ wants from them travels in `request.extensions`.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 from os import PathLike
@@ -34,7 +34,7 @@ from ..settings import ErrorMode, Settings
 from ..transports.policy import Cache
 from . import body
 from .answers import error_for
-from .failures import failure, operation_of, route_of, unexpected
+from .failures import failure, route_of, unexpected
 
 __all__ = ["Http", "Query"]
 
@@ -49,8 +49,8 @@ _ERROR_BODY = 1 << 20
 class Http:
     """Requests to one server, by one identity."""
 
-    def __init__(self, client: httpx.AsyncClient, settings: Settings) -> None:
-        self._client, self.settings = client, settings
+    def __init__(self, make_client: Callable[[], httpx.AsyncClient], settings: Settings) -> None:
+        self._connection, self.settings = _Connection(make_client), settings
         self.station = settings.station
         """The station that new reports are made for."""
         self._options: dict[str, Any] = {}
@@ -62,8 +62,8 @@ class Http:
         return derived
 
     async def close(self) -> None:
-        """Close all connections."""
-        await self._client.aclose()
+        """Close all connections. Requests after that raise `ClosedError`."""
+        await self._connection.close()
 
     async def get(
         self, route: str, returns: TypeForm[T], query: Query | None = None, *, cache: Cache | None = None, **parts: Any
@@ -163,7 +163,7 @@ class Http:
         headers = {"accept": accept, "accept-encoding": "gzip"}
         if content is not None:
             headers["content-type"] = content_type
-        return self._client.build_request(
+        return self._connection.client.build_request(
             method,
             _fill(route, parts),
             params={key: _text(value) for key, value in query.items() if value is not None} if query else None,
@@ -179,8 +179,6 @@ class Http:
     @asynccontextmanager
     async def _answer(self, request: httpx.Request) -> AsyncGenerator[httpx.Response]:
         """Send the request and give its good answer; raise for any other. Reading it fails as sending it does."""
-        if self._client.is_closed:
-            raise ClosedError("The client is closed.", operation=operation_of(request))
         try:
             response = await self._follow(request)
             try:
@@ -194,15 +192,44 @@ class Http:
 
     async def _follow(self, request: httpx.Request) -> httpx.Response:
         """Follow redirects of a read on its own origin; every other redirect is an answer like any error."""
-        response = await self._client.send(request, stream=True)
+        client = self._connection.client
+        response = await client.send(request, stream=True)
         for _ in range(_MOST_REDIRECTS):
             following = response.next_request
             if following is None or request.method != "GET" or not _same_origin(following.url, request.url):
                 break
             await response.aclose()
             following.extensions = request.extensions
-            response = await self._client.send(following, stream=True)
+            response = await client.send(following, stream=True)
         return response
+
+
+class _Connection:
+    """The HTTP client that a request and all derived from it share.
+
+    It is made by the first request: its locks belong to the event loop that it is made on, and the thread that makes a
+    blocking client may run another one.
+    """
+
+    def __init__(self, make_client: Callable[[], httpx.AsyncClient]) -> None:
+        self._make = make_client
+        self._client: httpx.AsyncClient | None = None
+        self._closed = False
+
+    @property
+    def client(self) -> httpx.AsyncClient:
+        if self._closed:
+            raise ClosedError(
+                "The client is closed.", hint="Make a new one, or keep the calls inside its `with` block."
+            )
+        if self._client is None:
+            self._client = self._make()
+        return self._client
+
+    async def close(self) -> None:
+        client, self._client, self._closed = self._client, None, True
+        if client is not None:
+            await client.aclose()
 
 
 def _fill(route: str, parts: Mapping[str, Any]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
+from contextlib import aclosing
+from typing import TypeVar, cast
 
 import httpx
 import pydantic
@@ -46,15 +47,18 @@ async def pour(response: httpx.Response, most: int, sink: Callable[[bytes], Awai
         raise unexpected(f"The answer is packed as {encoding!r}, which was not asked for.", response.request)
     unpack = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
     total = 0
-    async for chunk in response.aiter_raw():
-        rest = chunk
-        while rest:
-            piece, rest = (rest, b"") if unpack is None else _unpacked(unpack, rest, response.request)
-            total += len(piece)
-            if total > most:
-                hint = "Ask for less, or raise max_response_bytes."
-                raise unexpected(f"The answer is larger than {most:,} bytes.", response.request, hint=hint)
-            await sink(piece)
+    # httpx iterates every stream through a generator of its own; left half-read unclosed, trio complains of it.
+    stream = cast("AsyncIterable[bytes]", response.stream)
+    async with aclosing(cast("AsyncGenerator[bytes]", aiter(stream))) as chunks:
+        async for chunk in chunks:
+            rest = chunk
+            while rest:
+                piece, rest = (rest, b"") if unpack is None else _unpacked(unpack, rest, response.request)
+                total += len(piece)
+                if total > most:
+                    hint = "Ask for less, or raise max_response_bytes."
+                    raise unexpected(f"The answer is larger than {most:,} bytes.", response.request, hint=hint)
+                await sink(piece)
     if unpack is not None and not unpack.eof:
         raise unexpected("The answer ends in the middle.", response.request)
     return total

@@ -32,6 +32,7 @@ from pywats_async import (
 )
 from pywats_async.http import Http
 from pywats_async.report.headers import ReportHeader
+from pywats_async.transports.unread import UnreadTransport
 
 pytestmark = pytest.mark.anyio
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -41,8 +42,8 @@ ROUTE = "/api/Product/{part_number}"
 def http(handler: Handler, **settings: Any) -> Http:
     """Requests that `handler` answers."""
     options = Settings(base_url="https://wats.test", token="t", **settings)
-    client = httpx.AsyncClient(base_url=options.base_url, transport=httpx.MockTransport(handler))
-    return Http(client, options)
+    transport = UnreadTransport(httpx.MockTransport(handler))
+    return Http(lambda: httpx.AsyncClient(base_url=options.base_url, transport=transport), options)
 
 
 def answers(status: int = 200, **answer: Any) -> Handler:
@@ -160,9 +161,14 @@ class Chunks(httpx.AsyncByteStream):
     def __init__(self, body: bytes) -> None:
         self.body = body
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for start in range(0, len(self.body), 1_000):
-            yield self.body[start : start + 1_000]
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        self.pieces = iter([self.body[start : start + 1_000] for start in range(0, len(self.body), 1_000)])
+        return self
+
+    async def __anext__(self) -> bytes:
+        if (piece := next(self.pieces, None)) is None:
+            raise StopAsyncIteration
+        return piece
 
 
 async def test_a_packed_body_is_unpacked() -> None:
@@ -268,20 +274,20 @@ async def test_a_download_appears_when_it_is_complete(tmp_path: Path) -> None:
 
 
 async def test_a_download_that_breaks_leaves_nothing(tmp_path: Path) -> None:
-    class Breaks(Chunks):
+    class Breaks(httpx.AsyncByteStream):
         async def __aiter__(self) -> AsyncIterator[bytes]:
             yield b"half"
             raise httpx.ReadError("reset")
 
-    class Hangs(Chunks):
+    class Hangs(httpx.AsyncByteStream):
         async def __aiter__(self) -> AsyncIterator[bytes]:
             yield b"half"
             await anyio.sleep(30)
 
     with pytest.raises(ConnectionError):
-        await http(answers(stream=Breaks(b""))).download("/x", tmp_path / "a")
+        await http(answers(stream=Breaks())).download("/x", tmp_path / "a")
     with anyio.move_on_after(0.2):
-        await http(answers(stream=Hangs(b""))).download("/x", tmp_path / "a")
+        await http(answers(stream=Hangs())).download("/x", tmp_path / "a")
     with pytest.raises(NotFoundError):
         await http(answers(404)).download("/x", tmp_path / "a")
     with pytest.raises(EmptyResponseError):
