@@ -197,7 +197,6 @@ def _clock(date: str | None) -> Check:
 def _service(settings: Settings) -> Iterator[Check]:
     """Check what only the client itself can: the token, and what it may do."""
     try:
-        settings.get_token()
         with WATS(settings=settings.replace(attempts=1)) as client:
             try:
                 yield Check("token", "ok", f"accepted; the server is WATS {client.get_version()}")
@@ -211,11 +210,18 @@ def _service(settings: Settings) -> Iterator[Check]:
                 cure = "Give the token the permission to read reports, in WATS: Control Panel > Integrations & APIs."
                 yield Check("permissions", "failed", error.message, cure)
     except AuthenticationError as error:
-        cure = "Set a token that WATS accepts: it may be revoked, or of another server."
-        yield Check("token", "failed", error.message, cure)
+        yield Check("token", "failed", error.message, _token_cure(settings))
     except PyWATSError as error:
         cure = error.hint or "Check that base_url is the address of a WATS server, without the path of a page."
         yield Check("token", "failed", error.message, cure)
+
+
+def _token_cure(settings: Settings) -> str:
+    try:
+        settings.get_token()
+    except PyWATSError as error:
+        return error.hint or ""
+    return "Set a token that WATS accepts: it may be revoked, or of another server."
 
 
 def _ms(started: float) -> str:

@@ -6,11 +6,11 @@ import socket
 import ssl
 from base64 import b64encode
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import SplitResult, unquote, urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from ..settings import Settings
+from ..transports.proxy import Proxies
 from ..urls import without_credentials
 
 __all__ = ["Probe", "Proxy", "proxy_of"]
@@ -39,17 +39,19 @@ class Proxy(NamedTuple):
         return {"Proxy-Authorization": f"Basic {b64encode(user.encode()).decode()}"}
 
 
+class _Address(NamedTuple):
+    scheme: str
+    host: str
+    port: int | None
+
+
 def proxy_of(settings: Settings) -> Proxy | None:
-    """Return the proxy that holds for the server: the setting, else what environment or system say."""
-    if settings.proxy is not None:
-        return Proxy(settings.proxy.get_secret_value(), settings.sources["proxy"])
-    if not settings.trust_env:
-        return None
-    server, known = urlsplit(settings.base_url), getproxies()
-    url = known.get(server.scheme) or known.get("all")
-    if url is None or proxy_bypass(server.netloc) or proxy_bypass(server.hostname or ""):
-        return None
-    return Proxy(url if "://" in url else f"http://{url}", "from the environment")
+    """Return the proxy that the client goes through to the server, or None."""
+    given = None if settings.proxy is None else settings.proxy.get_secret_value()
+    server = urlsplit(settings.base_url)
+    address = _Address(server.scheme, server.hostname or "", server.port)
+    url = Proxies(given, trust_env=settings.trust_env).choose(cast("Any", address))
+    return Proxy(url, settings.sources["proxy"] if given else "from the environment") if url else None
 
 
 class Probe:
