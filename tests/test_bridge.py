@@ -15,6 +15,7 @@ from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from pywats_async import ClosedError
@@ -35,7 +36,7 @@ class Sums(Service[M], Generic[M]):
     @call
     async def add(self, one: int, two: int = 1) -> int:
         """Return the sum."""
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         return one + two
 
     @call
@@ -63,7 +64,7 @@ class Sums(Service[M], Generic[M]):
         """Yield 0 to `to`, in pages."""
         try:
             for first in range(0, to, size):
-                await anyio.sleep(0)
+                await anyio.lowlevel.checkpoint()
                 yield range(first, min(first + size, to))
         finally:
             self.closed += 1
@@ -77,7 +78,7 @@ class Sums(Service[M], Generic[M]):
         return "plain"
 
     async def aclose(self) -> None:
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
 
 
 @pytest.fixture(params=["asyncio", "trio"])

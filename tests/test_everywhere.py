@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -131,5 +130,3 @@ async def test_the_clients_own_calls(wats: Any) -> None:
     assert await wats.test_connection() is True
     version = await wats.get_version()
     assert version
-    assert inspect.isawaitable(call := wats.get_version())
-    await call

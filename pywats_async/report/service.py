@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from pydantic_core import from_json, to_json
@@ -224,9 +224,21 @@ class ReportService(HeaderQueries[M], Generic[M]):
         if detail_level is not None and not 0 <= detail_level <= 7:
             raise ValidationError("detail_level is 0 to 7.", field="detail_level", value=detail_level)
         document = await self._http.get(route, dict[str, Any], {"detailLevel": detail_level}, id=report_id)
-        if document is None:  # lenient: there is no such report
-            return None
-        return UURReport.model_validate(document) if document.get("type") == "R" else UUTReport.model_validate(document)
+        if not document:  # lenient mode, and there is no such report
+            return cast("AnyReport", document)
+        match document.get("type"):
+            case "T":
+                return UUTReport.model_validate(document)
+            case "R":
+                return UURReport.model_validate(document)
+            case other:
+                raise UnexpectedResponseError(
+                    f"The answer is not a report: its type is {other!r}.",
+                    200,
+                    method="GET",
+                    route=route,
+                    operation=f"GET {route}",
+                )
 
     @call
     async def get_report_xml(
@@ -294,14 +306,12 @@ class ReportService(HeaderQueries[M], Generic[M]):
         return await self._http.download("/api/Report/Certificate/{id}", target, overwrite=overwrite, id=report_id)
 
 
-def _document(report: AnyReport | Mapping[str, Any]) -> Json:
+def _document(report: object) -> Json:
     """Return the WSJF document of what was handed in as a report."""
     if isinstance(report, (UUTReport, UURReport)):
         return report.data
-    if isinstance(report, dict):
-        return report
     if isinstance(report, Mapping):
-        return dict(report)
+        return report if isinstance(report, dict) else dict(report)
     raise ValidationError(f"A report is a UUTReport, a UURReport or a WSJF object, not {type(report).__name__}.")
 
 
