@@ -53,13 +53,13 @@ def answer(status: int = 200, *pieces: bytes | Exception, pause: float | None = 
 class Script(httpx.AsyncBaseTransport):
     """A server that gives one outcome after another, the last one again and again.
 
-    `requests` are those that came, `answers` those that it gave.
+    `requests` are those that came, `bodies` those of the answers that it gave.
     """
 
     def __init__(self, *outcomes: Outcome) -> None:
         self.outcomes: Sequence[Outcome] = outcomes or (200,)
         self.requests: list[httpx.Request] = []
-        self.answers: list[httpx.Response] = []
+        self.bodies: list[Body] = []
         self.closed = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -74,7 +74,8 @@ class Script(httpx.AsyncBaseTransport):
             outcome = await outcome(request)
         elif isinstance(outcome.stream, Body):
             outcome = answer(outcome.status_code, *outcome.stream.pieces, pause=outcome.stream.pause, **outcome.headers)
-        self.answers.append(outcome)
+        if isinstance(outcome.stream, Body):
+            self.bodies.append(outcome.stream)
         return outcome
 
     async def aclose(self) -> None:
@@ -85,9 +86,9 @@ class Script(httpx.AsyncBaseTransport):
         return len(self.requests)
 
     @property
-    def left_open(self) -> list[httpx.Response]:
-        """The answers whose connection was never given back."""
-        return [one for one in self.answers if isinstance(one.stream, Body) and not one.stream.closed]
+    def left_open(self) -> list[Body]:
+        """The bodies that nobody closed, so that their connection never came back."""
+        return [body for body in self.bodies if not body.closed]
 
 
 class FakeClock:

@@ -146,12 +146,29 @@ async def test_failures_of_requests_that_were_under_way_do_not_prolong_it() -> N
     assert at.breaker.state == "closed"
 
 
+async def test_successes_of_requests_that_were_under_way_do_not_end_it() -> None:
+    go_on = anyio.Event()
+
+    async def succeed_late(_: httpx.Request) -> httpx.Response:
+        await go_on.wait()
+        return httpx.Response(200)
+
+    at = Broken(succeed_late, 503)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(at.ask)
+        await anyio.wait_all_tasks_blocked()
+        await at.ask(5)
+        go_on.set()
+    assert at.breaker.state == "open"
+
+
 async def test_cancelled_probe_gives_its_place_back() -> None:
     async def three_turns(request: httpx.Request) -> httpx.Response:
         for _ in range(3):
             await anyio.lowlevel.checkpoint()
         return httpx.Response(503)
 
+    over = False
     for steps in range(10):
         at = Broken(*[503] * 5, three_turns)
         await at.ask(5)

@@ -80,6 +80,7 @@ async def test_first_come_first_served() -> None:
 
 
 async def test_cancelled_at_any_moment_no_slot_is_lost() -> None:
+    over = False
     for steps in range(30):
         server = Script(answer(200, b"x", b"x", pause=0))
         limit = LimitTransport(server, 1, Pace(600))
@@ -140,6 +141,23 @@ async def test_those_who_give_up_take_nothing_with_them() -> None:
         tasks.cancel_scope.cancel()
     with anyio.fail_after(0.5):
         await pace.turn()
+
+
+async def test_the_line_for_the_pace_is_first_come_first_served() -> None:
+    order: list[int] = []
+    pace = Pace(6000)
+    for _ in range(600):
+        await pace.turn()
+
+    async def one(number: int) -> None:
+        await pace.turn()
+        order.append(number)
+
+    async with anyio.create_task_group() as tasks:
+        for number in range(10):
+            tasks.start_soon(one, number)
+            await anyio.wait_all_tasks_blocked()
+    assert order == list(range(10))
 
 
 async def test_waiting_for_the_pace_does_not_block_the_loop() -> None:

@@ -181,6 +181,13 @@ async def test_a_body_that_can_be_read_once_is_sent_once(failure: Outcome) -> No
     assert at.server.count == 1
 
 
+async def test_an_answer_too_large_to_be_read_is_closed_before_the_next_attempt() -> None:
+    at = Retried(answer(503, b"x", content_length="2000000"), 200)
+    await at.ask()
+    assert at.server.count == 2
+    assert at.server.left_open == []
+
+
 async def test_an_open_breaker_ends_the_attempts() -> None:
     at = Retried(503, CircuitBreakerOpenError("open"))
     request = get()
@@ -316,6 +323,7 @@ async def test_cancelled_at_any_moment_nothing_stays_open() -> None:
     async def act() -> Any:
         return await read(retry, get())
 
+    over = False
     for steps in range(40):
         server = Script(answer(503, b"x", b"x", pause=0), answer(503, b"x", b"x", pause=0), answer(200, b"x", pause=0))
         retry = RetryTransport(server, sleep=lambda _: anyio.lowlevel.checkpoint())
