@@ -72,7 +72,7 @@ async def test_a_server_that_is_not_there() -> None:
 
 
 async def test_a_name_without_an_address() -> None:
-    async with AsyncWATS("http://no-such-host.localhost.invalid", "t", attempts=1) as wats:
+    async with AsyncWATS("https://no-such-host.invalid", "t", attempts=1) as wats:
         with pytest.raises(DNSError):
             await wats.get_version()
 

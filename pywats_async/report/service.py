@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from pydantic_core import from_json, to_json
-
 from ..bridge import call
 from ..errors import ReportValidationError, UnexpectedResponseError, ValidationError
 from . import wsxf
+from .deep_json import dumps, loads
 from .document import Json
 from .enums import ImportMode
 from .headers import InsertResult
@@ -162,8 +161,7 @@ class ReportService(HeaderQueries[M], Generic[M]):
             WatsApiError, RetryExhaustedError: it was not stored, or (TimeoutError) nobody knows; submit it again.
         """
         document = _checked(_document(report))
-        content = to_json(document, inf_nan_mode="strings")
-        return await self._insert("/api/Report/WSJF", content, "application/json", document["id"])
+        return await self._insert("/api/Report/WSJF", dumps(document), "application/json", document["id"])
 
     @call
     async def submit(self, report: AnyReport | Mapping[str, Any]) -> str:
@@ -320,7 +318,7 @@ def _checked(document: Json) -> Json:
     try:
         check(document)
     except ReportValidationError:
-        document = from_json(to_json(document, inf_nan_mode="constants"))
+        document = loads(dumps(document, constants=True))
         for finding in mend(document):
             _LOG.warning("Mended before it was sent: %s: %s", finding.path, finding.message)
         check(document)
