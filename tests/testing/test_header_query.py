@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import httpx
 import pytest
@@ -18,7 +18,7 @@ from .reports import step, uur, uut
 
 Json = dict[str, Any]
 ID = "9f0c2a52-7b0e-4a39-9d3a-2f6c2a9d1b11"
-REPAIRED = str(uuid4())
+REPAIRED = str(UUID(int=1))
 
 REPORTS = [
     uut(sn="O'Brien", id=ID, start="2024-03-01T10:00:00+01:00", uut={"user": "ada", "batchSN": "B 100%"}),
@@ -69,7 +69,7 @@ def serials(server: FakeWATS, odata: str) -> list[str]:
         ("'SN-4' eq serialNumber", [3, 4]),
         (f"uuid eq {ID}", [0]),
         (f"uuid eq {ID.upper()}", [0]),
-        (f"uuid in ({ID},{uuid4()})", [0]),
+        (f"uuid in ({ID},{UUID(int=2)})", [0]),
         (f"referencedUut eq {REPAIRED}", [4]),
         ("reportType eq 'R'", [4]),
         ("reportType eq 'T' and result eq 'Failed'", [1]),
