@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import logging
-import secrets
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from email.utils import formatdate
-from hmac import compare_digest
 from pathlib import Path
 from time import time
 from types import TracebackType
@@ -33,6 +30,7 @@ from .routing import Call, Refusal, Routes, json_response
 from .rules import problems
 from .schema import inspect
 from .store import Store
+from .tokens import Tokens
 from .transport import FakeTransport
 
 if TYPE_CHECKING:
@@ -102,10 +100,10 @@ class FakeWATS:
         """Fields of accepted reports that WSJF does not have, as "numeric.colour", and how often they came."""
         self.store = Store(database)
         self._recorder = Recorder(keep)
-        self._issued: dict[str, str] = {}
+        self._tokens = Tokens()
 
     def __repr__(self) -> str:
-        return f"<FakeWATS: {len(self.store.uuids())} reports, {len(self.requests)} requests kept>"
+        return f"<FakeWATS: {self.count()} requests>"
 
     def __enter__(self) -> Self:
         return self
@@ -205,10 +203,8 @@ class FakeWATS:
         return self.store.received()
 
     def issue_token(self, identifier: str, *, reset: bool = False) -> str:
-        """Return the token that was given out under a name, or a new one."""
-        if reset or identifier not in self._issued:
-            self._issued[identifier] = b64encode(secrets.token_bytes(24)).decode()
-        return self._issued[identifier]
+        """Return the token that was given out under a name, or a new one, as `GET /api/Auth/GetToken` does."""
+        return self._tokens.issue(identifier, reset=reset)
 
     # -- how it is reached
 
@@ -253,36 +249,23 @@ class FakeWATS:
         if fault is not None and fault.drop == "connect":
             return Answer(None, fault)
         body = await request.body()
-        query = tuple(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True))
-        response: Response | None
+        response: Response | None = None
         if fault is not None and fault.replaces:
-            status, headers, content = fault.answer()
-            response = Response(content, status, headers)
-        elif fault is not None and fault.drop == "before":
-            response = None
-        else:
-            refusal = self._refusal(request, raw, template, allowed)
-            if refusal is not None or route is None:
-                response = refusal
-            else:
+            code, headers, content = fault.answer()
+            response = Response(content, code, headers)
+        elif fault is None or fault.drop != "before":
+            response = self._refusal(request, raw, template, allowed)
+            if response is None and route is not None:
+                query = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
                 response = _served(Call(self, route, params, query, body))
             if fault is not None and response is not None:
                 fault.spoil(response)
-        if fault is not None and fault.drop is not None:
-            response = None
-        self._recorder.add(
-            Recorded(
-                request.method,
-                raw,
-                template,
-                query,
-                _without_secrets(request.headers),
-                body,
-                None if response is None else response.status_code,
-            )
-        )
         if response is not None:
             response.headers["date"] = formatdate(time() + self.clock_skew, usegmt=True)
+        if fault is not None and fault.drop is not None:
+            response = None
+        status = None if response is None else response.status_code
+        self._recorder.add(Recorded.of(request, raw, template, body, status))
         wait = self.latency + (0.0 if fault is None else fault.delay)
         if wait > 0:
             await anyio.sleep(wait)
@@ -290,7 +273,7 @@ class FakeWATS:
 
     def _refusal(self, request: Request, path: str, template: str | None, allowed: set[str]) -> Response | None:
         """Return the answer to a request that reaches no handler: unknown path, wrong method, no valid token."""
-        if not self._lets_in(request.headers.get("authorization")):
+        if not self._tokens.accepts(request.headers.get("authorization"), self.token):
             response = Refusal(401, "Authorization has been denied for this request.").response()
             response.headers["www-authenticate"] = "Basic"
             return response
@@ -301,15 +284,6 @@ class FakeWATS:
         response = Refusal(405, f"The requested resource does not support http method '{request.method}'.").response()
         response.headers["allow"] = ", ".join(sorted(allowed))
         return response
-
-    def _lets_in(self, authorization: str | None) -> bool:
-        if self.token is None:
-            return True
-        scheme, _, given = (authorization or "").partition(" ")
-        known = (self.token, *self._issued.values())
-        return scheme.lower() == "basic" and any(
-            compare_digest(given.strip().encode(), token.encode()) for token in known
-        )
 
 
 def _served(call: Call) -> Response:
@@ -326,11 +300,3 @@ def _served(call: Call) -> Response:
         }
         return json_response(content, 500)
     return answer if isinstance(answer, Response) else json_response(answer)
-
-
-def _without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
-    kept = {name.lower(): value for name, value in headers.items()}
-    for name in ("authorization", "proxy-authorization"):
-        if name in kept:
-            kept[name] = f"{kept[name].partition(' ')[0]} ***"
-    return kept

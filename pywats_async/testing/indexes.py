@@ -1,32 +1,40 @@
-"""`includeIndexes=false`: a WSXF report without the attributes that only number its elements."""
+"""The numbering that a server adds to a report in WSXF, unless it is asked for without indexes.
+
+The steps of a sequence are counted, the rounds of a loop like their summary; measurements are counted in their step and
+through the whole report, where the first is -1. The keys begin with "@": they are attributes that only XML has.
+"""
 
 from __future__ import annotations
 
-from io import BytesIO
-from typing import Any, cast
-from xml.sax import make_parser
-from xml.sax.handler import feature_external_ges, feature_external_pes
-from xml.sax.saxutils import XMLFilterBase, XMLGenerator
-from xml.sax.xmlreader import AttributesImpl
+from typing import Any
 
-__all__ = ["without_indexes"]
+from .steps import numbered
 
-_INDEXES = frozenset(("StepIndex", "MeasIndex", "MeasOrderNumber", "idx", "order_no"))
+__all__ = ["add_indexes"]
 
+Json = dict[str, Any]
 
-class _WithoutIndexes(XMLFilterBase):
-    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 - the name that SAX calls
-        kept = {key: value for key, value in attrs.items() if key not in _INDEXES}
-        super().startElement(name, AttributesImpl(kept))
+_SINGLE = {"seqCall": "@MeasIndex", "callExe": "@MeasIndex", "messagePopup": "@MeasIndex", "chart": "@idx"}
 
 
-def without_indexes(data: bytes) -> bytes:
-    """Return the document without indexes. It is one that this server wrote itself."""
-    reader = make_parser()  # noqa: S317 - our own output, never a caller's
-    reader.setFeature(feature_external_ges, False)
-    reader.setFeature(feature_external_pes, False)
-    packed = BytesIO()
-    chain = _WithoutIndexes(cast("Any", reader))
-    chain.setContentHandler(cast("Any", XMLGenerator(packed, "utf-8", short_empty_elements=True)))
-    chain.parse(cast("Any", BytesIO(data)))
-    return packed.getvalue()
+def add_indexes(document: Json) -> None:
+    """Number the steps, measurements and pieces of information of an exported report, in place."""
+    for index, info in enumerate(document.get("miscInfos") or ()):
+        info["@idx"] = info["@order_no"] = str(index)
+    if not document.get("root"):
+        return
+    document["root"]["@StepIndex"] = "0"
+    order = -1
+    for _, step in numbered(document["root"]):
+        for kind in ("numericMeas", "stringMeas", "booleanMeas"):
+            for index, measurement in enumerate(step.get(kind) or ()):
+                measurement["@MeasIndex"], measurement["@MeasOrderNumber"] = str(index), str(order)
+                order += 1
+        for kind, name in _SINGLE.items():
+            if step.get(kind):
+                step[kind][name] = "0"
+        index = -1
+        for child in step.get("steps") or ():
+            loop: Json = child.get("loop") or {}
+            index += loop.get("idx") is None or index < 0
+            child["@StepIndex"] = str(index)

@@ -10,25 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from .header_rows import COLLECTIONS, FIELDS
+from .odata_tokens import FilterError, Token, tokens
 from .times import parse_ticks
 
 __all__ = ["FilterError", "compile_filter"]
-
-_TOKEN = re.compile(
-    r"""\s+
-    |(?P<text>'(?:[^']|'')*')
-    |(?P<guid>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-]))
-    |(?P<time>\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?(?![\w-]))
-    |(?P<number>-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]))
-    |(?P<name>[a-z_$][\w.]*)
-    |(?P<sign>[(),/:=+*<>!&|%-])
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 
 _COMPARE = {"eq": "=", "ne": "IS NOT", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _ARITHMETIC = ("add", "sub", "mul", "div", "divby", "mod")
@@ -53,16 +42,6 @@ _STRING_FUNCTIONS: dict[str, tuple[str, int, str]] = {
     "concat": ("({0} || {1})", 2, "String"),
     "substring": ("odata_substring({0}, {1})", 2, "String"),
 }
-
-
-class FilterError(ValueError):
-    """The filter is not understood, or asks for what the server does not offer."""
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,36 +69,20 @@ def compile_filter(text: str) -> tuple[str, list[Any]]:
     return condition.text, list(condition.values)
 
 
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            if text[at] == "'":
-                raise FilterError(f"There is an unterminated string literal at position {len(text)} in '{text}'.")
-            raise FilterError(f"Syntax error: character '{text[at]}' is not valid at position {at} in '{text}'.")
-        if match.lastgroup:
-            tokens.append(_Token(match.lastgroup, match.group(), at))
-        at = match.end()
-    tokens.append(_Token("end", "", at))
-    return tokens
-
-
 class _Parser:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tokens = _tokens(text)
+        self._tokens = tokens(text)
         self._next = 0
         self._ranges: dict[str, tuple[str, str, Mapping[str, str]]] = {}
         """The variables of the lambdas that are open: name, its collection, its table, its fields."""
 
     # -- tokens
 
-    def _peek(self) -> _Token:
+    def _peek(self) -> Token:
         return self._tokens[self._next]
 
-    def _take(self) -> _Token:
+    def _take(self) -> Token:
         token = self._tokens[self._next]
         self._next += 1
         return token
@@ -239,7 +202,7 @@ class _Parser:
             raise self._syntax()
         return literal
 
-    def _named(self, token: _Token) -> _Sql:
+    def _named(self, token: Token) -> _Sql:
         if token.text in ("true", "false"):
             return _Sql("?", (token.text == "true",), "Boolean")
         if token.text == "null":
@@ -269,7 +232,7 @@ class _Parser:
         values = tuple(value for place in places for value in arguments[place].values)
         return _Sql(template.format(*(argument.text for argument in arguments)), values, kind)
 
-    def _path(self, token: _Token) -> _Sql:
+    def _path(self, token: Token) -> _Sql:
         field = self._take().text
         if token.text in self._ranges:
             collection, alias, fields = self._ranges[token.text]
@@ -316,7 +279,7 @@ def _field(name: str, fields: Mapping[str, str], table: str, owner: str) -> _Sql
 _NUMBERS = ("Int64", "Double")
 
 
-def _literal(token: _Token) -> _Sql | None:
+def _literal(token: Token) -> _Sql | None:
     if token.kind == "text":
         return _Sql("?", (token.text[1:-1].replace("''", "'"),), "String")
     if token.kind == "guid":

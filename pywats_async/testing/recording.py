@@ -6,8 +6,10 @@ from collections import Counter, deque
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
+from urllib.parse import parse_qsl
 
 from pydantic_core import from_json
+from starlette.requests import Request
 
 __all__ = ["Recorded", "Recorder"]
 
@@ -33,6 +35,16 @@ class Recorded:
     def params(self) -> dict[str, str]:
         """The query as a mapping; of a repeated name the last value."""
         return dict(self.query)
+
+    @classmethod
+    def of(cls, request: Request, path: str, route: str | None, body: bytes, status: int | None) -> Recorded:
+        """Return the record of a request."""
+        query = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        for name in ("authorization", "proxy-authorization"):
+            if name in headers:
+                headers[name] = f"{headers[name].partition(' ')[0]} ***"
+        return cls(request.method, path, route, tuple(query), headers, body, status)
 
     def json(self) -> Any:
         """Return the body, parsed."""

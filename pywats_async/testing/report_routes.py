@@ -18,7 +18,7 @@ from .certificate import certificate
 from .detail import FULL, reduced
 from .export import exported
 from .header_query import query_headers
-from .indexes import without_indexes
+from .indexes import add_indexes
 from .routing import Call, Refusal, Routes, json_response
 from .steps import Attachment, attachments_of
 from .store import Stored
@@ -54,7 +54,8 @@ def post_wsxf(call: Call) -> object:
         return _invalid(f"The body is not a report in WSXF: {error.message}")
     if len(documents) != 1:
         return _invalid(f"The body is not a report in WSXF: exactly one Report is required, not {len(documents)}.")
-    return _accept(call, documents[0], to_json(documents[0], inf_nan_mode="strings"))
+    document = wsxf.strip(documents[0])
+    return _accept(call, document, to_json(document, inf_nan_mode="strings"))
 
 
 def _accept(call: Call, document: Json, body: bytes) -> object:
@@ -114,10 +115,10 @@ def get_wsxf(call: Call) -> object:
     """One report in WSXF."""
     from ..report import wsxf
 
-    data = wsxf.dumps(_detailed(call))
-    if not call.flag("includeIndexes", default=True):
-        data = without_indexes(data)
-    return Response(data, media_type="application/xml; charset=utf-8")
+    document = _detailed(call)
+    if call.flag("includeIndexes", default=True):
+        add_indexes(document)
+    return Response(wsxf.dumps(document), media_type="application/xml; charset=utf-8")
 
 
 def _detailed(call: Call) -> Json:

@@ -68,10 +68,10 @@ def _report(document: Json, processes: Mapping[int, Process]) -> Iterator[str]:
         yield "report: type is required to be T or R."
     if document.get("result") not in (None, "", "P", "F", "E", "T"):
         yield "report: result is required to be P, F, E or T."
-    if document.get("id") and not _is_guid(document["id"]):
+    if document.get("id") not in (None, "") and not _is_guid(document["id"]):
         yield "report: id is required to be a GUID."
     for time in ("start", "startUTC"):
-        if document.get(time) and not _is_time(document[time]):
+        if document.get(time) not in (None, "") and not _is_time(document[time]):
             yield f"report: {time} is required to be an ISO 8601 date and time."
     if code is not None and kind in ("T", "R"):
         yield from _process("report", document, processes, repair=kind == "R")

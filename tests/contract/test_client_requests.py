@@ -24,7 +24,7 @@ ODD = "O'Brien / ? # % & + Å"
 Read = Callable[[WATS, str, str, Path], Any]
 
 CALLS: dict[str, Read] = {
-    "submit_report": lambda wats, test, repair, to: wats.report.submit_report(uut(sn=ODD)),
+    "submit_report": lambda wats, test, repair, to: wats.report.submit_report(uut(sn="O'Brien & Å")),
     "submit": lambda wats, test, repair, to: wats.report.submit(uur()),
     "submit_report_xml": lambda wats, test, repair, to: wats.report.submit_report_xml(wats.report.get_report_xml(test)),
     "get_report": lambda wats, test, repair, to: wats.report.get_report(test, detail_level=3),

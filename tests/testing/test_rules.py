@@ -362,7 +362,7 @@ _RICH_TEST = uut(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(report=spoilt_reports())
 def test_whatever_is_accepted_can_be_read_back(report: Json) -> None:
     with FakeWATS() as server:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from pydantic_core import to_json
 
+from pywats_async.report import wsxf
 from pywats_async.testing import FakeWATS
 
 from .reports import numeric, step, uur, uut, volts
@@ -56,6 +57,19 @@ def _shape(xml: bytes) -> list[tuple[str, str | None]]:
     return [(element.tag, element.text) for element in ET.fromstring(xml).iter()]
 
 
+async def test_the_indexes_are_those_of_a_real_export(samples: Path) -> None:
+    export = (samples / "wsxf" / "uut-wsxf-export.xml").read_bytes()
+    with FakeWATS(token=None) as server:
+        report_id = server.add_report(wsxf.strip(wsxf.loads(export)[0]), check=False)
+        async with httpx.AsyncClient(transport=server.transport(), base_url="http://wats.test") as client:
+            assert _indexes(await as_xml(client, report_id)) == _indexes(export)
+
+
+def _indexes(xml: bytes) -> list[dict[str, str]]:
+    names = ("StepIndex", "MeasIndex", "MeasOrderNumber", "idx", "order_no")
+    return [{name: item.attrib[name] for name in names if name in item.attrib} for item in ET.fromstring(xml).iter()]
+
+
 async def test_detail_levels_hold_for_xml_too(wats_server: FakeWATS, http: httpx.AsyncClient) -> None:
     report_id = wats_server.add_report(REPORT)
     assert b"5V rail" in await as_xml(http, report_id)
@@ -68,10 +82,8 @@ async def test_detail_levels_hold_for_xml_too(wats_server: FakeWATS, http: httpx
         (b"", "not a report in WSXF"),
         (b"{}", "not a report in WSXF"),
         (b"<!DOCTYPE Reports []><Reports/>", "not a report in WSXF"),
-        (
-            b'<Reports xmlns="http://wats.virinco.com/schemas/WATS/Report/wsxf"/>',
-            "exactly one Report is required, not 0",
-        ),
+        (b'<Reports xmlns="http://wats.virinco.com/schemas/WATS/Report/wsxf"/>', "not a report in WSXF"),
+        (wsxf.dumps(REPORT).replace(b"<Report ", b"<Report/><Report ", 1), "exactly one Report is required, not 2"),
     ],
 )
 async def test_what_is_no_report_is_refused(http: httpx.AsyncClient, body: bytes, says: str) -> None:
