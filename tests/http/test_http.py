@@ -148,6 +148,7 @@ async def test_a_login_page_is_no_success_for_a_write_either() -> None:
         (b" " * 2_000_000, "", "larger than"),
         (b"{}", "br", "not asked for"),
     ],
+    ids=["half a gzip", "no gzip", "bomb", "too large", "brotli"],
 )
 async def test_a_body_that_is_packed_badly_or_too_large(body: bytes, encoding: str, says: str) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
