@@ -65,7 +65,6 @@ class UUTReport(Report[UUTSubUnit]):
 
     __slots__ = ("_import_mode",)
 
-    _import_mode: ImportMode
     info: UUTInfo | None = child(UUTInfo, "uut", default=UUTInfo)
     root: SequenceCall | None = child(SequenceCall, default=_root)
     """The sequence that holds all steps."""
