@@ -46,10 +46,11 @@ def types(session: nox.Session) -> None:
 
 @nox.session(python=OLDEST)
 def checkers(session: nox.Session) -> None:
-    """Run the younger type checkers on the tests of the types. Advisory: both change every week."""
+    """Run the younger type checkers on the tests of the types. Not by default: both change every week."""
     session.install("-e", ".[all]", *group("test"), "ty", "pyrefly")
-    session.run("ty", "check", "tests/typing", success_codes=[0, 1])
-    session.run("pyrefly", "check", "tests/typing/*.py", success_codes=[0, 1])
+    exact = ["tests/typing/clients.py", "tests/typing/reports.py"]
+    session.run("ty", "check", *exact)
+    session.run("pyrefly", "check", *exact)
 
 
 @nox.session(python=[*PYTHONS, *UNPROVED])

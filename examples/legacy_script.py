@@ -19,10 +19,10 @@ def main(base_url: str, token: str | None) -> int:
         root = report.get_root_sequence_call()
         root.add_numeric_step(name="5V rail", value=5.4, unit="V", comp_op=CompOp.GELE, low_limit=4.9, high_limit=5.1)
         report_id = api.report.submit_report(report)
-        print("tested:", report.result.name, report_id)
+        print("tested:", "Passed" if report.result == "P" else "Failed", report_id)
 
         repair = api.report.create_uur_from_uut(report, operator="bob", comment="R12 replaced")
-        repair.add_failure(category="Component", code="Defect Component", comp_ref="R12")
+        repair.add_failure(category="Component", code="Component Failure", component_ref="R12")
         api.report.submit_report(repair)
 
         for header in api.report.get_headers_by_serial("SN-1"):

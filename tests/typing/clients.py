@@ -80,19 +80,9 @@ def the_same_for_both(awats: AsyncWATS, wats: WATS, report: UUTReport) -> None:
 
 
 def constructors(wire: httpx.AsyncBaseTransport) -> None:
-    """The arguments are named and typed; what is none is an error."""
+    """The arguments are named and typed."""
     AsyncWATS()
     AsyncWATS("https://acme.wats.com", "token", deadline=30, attempts=5, cache=False, ca_bundle="ca.pem")
     WATS(base_url="https://acme.wats.com", token="token", transport=wire, error_mode=ErrorMode.LENIENT)
     WATS(settings=Settings(base_url="https://acme.wats.com"), station=Station(name="ST-1"), timeout=10.0)
     assert_type(pyWATS(base_url="https://acme.wats.com"), WATS)
-    WATS(tokn="token")  # type: ignore[call-arg]
-    WATS(attempts="three")  # type: ignore[arg-type]
-
-
-async def mistakes(awats: AsyncWATS, wats: WATS) -> None:
-    """A wrong argument is an error in both."""
-    await awats.report.query_uut_headers(top="ten")  # type: ignore[arg-type]
-    wats.report.query_uut_headers(top="ten")  # type: ignore[arg-type]
-    await awats.report.query_uut_headers(topp=10)  # type: ignore[call-arg]
-    wats.report.query_uut_headers(topp=10)  # type: ignore[call-arg]

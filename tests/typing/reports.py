@@ -52,7 +52,7 @@ def building() -> UUTReport:
 def repairing(repair: UURReport) -> None:
     """A repair report has failures in its sub-units."""
     assert_type(repair.get_main_unit(), UURSubUnit)
-    assert_type(repair.add_failure("Component", "Defect Component", component_ref="U3"), UURFailure)
+    assert_type(repair.add_failure("Component", "Component Failure", component_ref="U3"), UURFailure)
 
 
 def reading(header: ReportHeader) -> None:
@@ -72,10 +72,3 @@ def converting(xml: bytes) -> None:
     """WSXF is read into WSJF documents."""
     assert_type(wsxf.loads(xml), list[dict[str, Any]])
     assert_type(wsxf.dumps(wsxf.loads(xml)[0]), bytes)
-
-
-def mistakes(report: UUTReport) -> None:
-    """Attributes and arguments that there are not are errors."""
-    report.pnn = "PN-1"  # type: ignore[attr-defined]
-    report.get_root_sequence_call().add_numeric_step(name="5V")  # type: ignore[call-arg]
-    UUTReport(pn="PN-1")  # type: ignore[call-arg]
