@@ -27,6 +27,10 @@ from .deviations import ANSWERED_AS_LIST, EXTRA_QUERY, UNDOCUMENTED_STATUSES
 
 Json = dict[str, Any]
 
+_BESIDE = Path(__file__).parents[3] / "shared" / "wats" / "openapi_public.json"
+PATH = Path(os.environ.get("PYWATS_OPENAPI") or _BESIDE)
+"""Where the document is: `PYWATS_OPENAPI`, read before the tests clean the environment, else beside the checkout."""
+
 
 class Operation(NamedTuple):
     """One method of one path of the document."""
@@ -128,10 +132,8 @@ def _strict(schema: Any) -> Any:
 
 @cache
 def load() -> Document | None:
-    """Return the document that `PYWATS_OPENAPI` names, else the one beside the checkout, or None."""
-    beside = Path(__file__).parents[3] / "shared" / "wats" / "openapi_public.json"
-    path = Path(os.environ.get("PYWATS_OPENAPI") or beside)
-    return Document(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+    """Return the document at PATH, or None."""
+    return Document(json.loads(PATH.read_text(encoding="utf-8"))) if PATH.is_file() else None
 
 
 def document() -> Document:

@@ -74,7 +74,7 @@ def test_an_unknown_status_fails() -> None:
 
 def test_without_a_document_the_test_is_skipped_loudly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     openapi.load.cache_clear()
-    monkeypatch.setenv("PYWATS_OPENAPI", str(tmp_path / "absent.json"))
+    monkeypatch.setattr(openapi, "PATH", tmp_path / "absent.json")
     try:
         with pytest.raises(pytest.skip.Exception, match="NO OPENAPI DOCUMENT"):
             assert_request_conforms(request("GET", "/api/App/Version"))

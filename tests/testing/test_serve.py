@@ -49,7 +49,7 @@ def test_it_is_gone_even_when_an_answer_still_drips(wats_server: FakeWATS) -> No
 def test_a_port_that_is_taken_says_so(wats_server: FakeWATS) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         served = wats_server.serve(taken.getsockname()[1])
-        with pytest.raises(OSError, match=r"[Aa]ddress already in use"):
+        with pytest.raises(OSError):  # noqa: PT011 - each system has its own words
             served.__enter__()
 
 
