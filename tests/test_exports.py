@@ -115,3 +115,8 @@ def test_building_a_report_loads_no_http_library() -> None:
         "import sys; before = set(sys.modules); from pywats_async import UUTReport; print(*set(sys.modules) - before)"
     )
     assert not {"hishel", "httpcore", "httpx", "starlette"} & set(in_new_process(script).split())
+
+
+def test_a_report_is_sent_with_what_comes_without_extras() -> None:
+    script = Path(__file__).with_name("bare.py")
+    subprocess.run([sys.executable, "-P", "-W", "error", str(script)], check=True, timeout=60)
