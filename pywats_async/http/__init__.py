@@ -7,14 +7,12 @@ wants from them travels in `request.extensions`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar, get_origin
-from urllib.parse import quote
 from uuid import uuid4
 
 import anyio
@@ -34,13 +32,13 @@ from ..settings import ErrorMode, Settings
 from ..transports.policy import Cache
 from . import body
 from .answers import error_for
+from .building import Builder
 from .failures import failure, route_of, unexpected
 
 __all__ = ["Http", "Query"]
 
 T = TypeVar("T")
 Query = Mapping[str, Any]
-_PART = re.compile(r"\{(\w+)\}")
 _MOST_REDIRECTS = 5
 _ERROR_BODY = 1 << 20
 """How many bytes of an error's body are read."""
@@ -160,16 +158,15 @@ class Http:
         accept: str = "application/json",
         extensions: Mapping[str, Any] | None = None,
     ) -> httpx.Request:
-        headers = {"accept": accept, "accept-encoding": "gzip"}
-        if content is not None:
-            headers["content-type"] = content_type
-        return self._connection.client.build_request(
+        return self._connection.builder.build(
             method,
-            _fill(route, parts),
-            params={key: _text(value) for key, value in query.items() if value is not None} if query else None,
+            route,
+            query,
+            parts=parts,
             content=content,
-            headers=headers,
-            extensions={"route": route, **(extensions or {}), **self._options},
+            content_type=content_type,
+            accept=accept,
+            extensions={**(extensions or {}), **self._options},
         )
 
     async def _exchange(self, request: httpx.Request) -> bytes:
@@ -213,43 +210,31 @@ class _Connection:
 
     def __init__(self, make_client: Callable[[], httpx.AsyncClient]) -> None:
         self._make = make_client
-        self._client: httpx.AsyncClient | None = None
+        self._made: tuple[httpx.AsyncClient, Builder] | None = None
         self._closed = False
 
     @property
     def client(self) -> httpx.AsyncClient:
+        return self._open()[0]
+
+    @property
+    def builder(self) -> Builder:
+        return self._open()[1]
+
+    def _open(self) -> tuple[httpx.AsyncClient, Builder]:
         if self._closed:
             raise ClosedError(
                 "The client is closed.", hint="Make a new one, or keep the calls inside its `with` block."
             )
-        if self._client is None:
-            self._client = self._make()
-        return self._client
+        if self._made is None:
+            client = self._make()
+            self._made = client, Builder(client)
+        return self._made
 
     async def close(self) -> None:
-        client, self._client, self._closed = self._client, None, True
-        if client is not None:
-            await client.aclose()
-
-
-def _fill(route: str, parts: Mapping[str, Any]) -> str:
-    """Put the quoted parts into the template. Refuses what would make it another path."""
-
-    def part(match: re.Match[str]) -> str:
-        name = match[1]
-        text = str(parts[name])
-        if not text or text in (".", ".."):
-            message = f"{name} cannot be {text!r}: it is a part of the address {route}."
-            raise ValidationError(message, field=name, value=text)
-        return quote(text, safe="")
-
-    return _PART.sub(part, route) if parts else route
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return ",".join(map(_text, value)) if isinstance(value, (list, tuple)) else str(value)
+        made, self._made, self._closed = self._made, None, True
+        if made is not None:
+            await made[0].aclose()
 
 
 async def _refusal(request: httpx.Request, response: httpx.Response) -> WatsApiError:

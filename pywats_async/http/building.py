@@ -1,0 +1,84 @@
+"""Make requests: a route with its parts quoted, a query, and what every request of the client carries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from ..errors import ValidationError
+
+__all__ = ["Builder"]
+
+_PART = re.compile(r"\{(\w+)\}")
+
+
+class Builder:
+    """Makes the requests of one HTTP client.
+
+    The client's own `build_request` parses each address three times and merges headers, cookies and queries: a sixth of
+    all that a small read costs.
+    """
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        url = client.base_url
+        given = {b"accept", b"accept-encoding"}
+        self._base = str(url).rstrip("/")
+        self._headers = [(b"Host", url.netloc), *(pair for pair in client.headers.raw if pair[0].lower() not in given)]
+        self._timeout = client.timeout.as_dict()
+
+    def build(
+        self,
+        method: str,
+        route: str,
+        query: Mapping[str, Any] | None,
+        *,
+        parts: Mapping[str, Any],
+        content: bytes | None,
+        content_type: str,
+        accept: str,
+        extensions: Mapping[str, Any],
+    ) -> httpx.Request:
+        """Return a request for `route`. Values of the query that are None are left out.
+
+        Raises:
+            ValidationError: a part would make the route another one.
+        """
+        url = self._base + _fill(route, parts)
+        if query and (given := [(key, _text(value)) for key, value in query.items() if value is not None]):
+            url += "?" + urlencode(given)
+        headers = [*self._headers, (b"Accept", accept.encode()), (b"Accept-Encoding", b"gzip")]
+        if content is not None:
+            headers.append((b"Content-Type", content_type.encode()))
+        if content is not None or method != "GET":
+            headers.append((b"Content-Length", b"%d" % len(content or b"")))
+        return httpx.Request(
+            method,
+            url,
+            headers=headers,
+            stream=httpx.ByteStream(content or b""),
+            extensions={"route": route, "timeout": self._timeout, **extensions},
+        )
+
+
+def _fill(route: str, parts: Mapping[str, Any]) -> str:
+    """Put the quoted parts into the template. Refuses what would make it another path."""
+
+    def part(match: re.Match[str]) -> str:
+        name = match[1]
+        text = str(parts[name])
+        if not text or text in (".", ".."):
+            message = f"{name} cannot be {text!r}: it is a part of the address {route}."
+            raise ValidationError(message, field=name, value=text)
+        return quote(text, safe="")
+
+    return _PART.sub(part, route) if parts else route
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ",".join(map(_text, value)) if isinstance(value, (list, tuple)) else str(value)
