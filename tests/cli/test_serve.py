@@ -20,8 +20,8 @@ from .conftest import Cli
 
 
 @contextmanager
-def serving(*arguments: object) -> Iterator[str]:
-    """Run `serve` until the block ends; yields the URL that it prints."""
+def serving(*arguments: object, stop: signal.Signals = signal.SIGTERM) -> Iterator[str]:
+    """Run `serve` until the block ends, and stop it with a signal; yields the URL that it prints."""
     command = [sys.executable, "-u", "-c", "from pywats_async.cli import main; main()", "serve", "--port", "0"]
     with subprocess.Popen([*command, *map(str, arguments)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -30,7 +30,7 @@ def serving(*arguments: object) -> Iterator[str]:
             assert found is not None
             yield found[0]
         finally:
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(stop)
             assert process.wait(20) == 0
 
 
@@ -41,7 +41,10 @@ def test_it_serves_until_it_is_stopped_and_keeps_its_file(tmp_path: Path) -> Non
     assert report.document is not None
     with serving("--database", database, "--token", "abc") as url, WATS(url, "abc") as wats:
         report_id = wats.report.submit_report(report.document)
-    with serving("--database", database, "--token", "abc") as url, WATS(url, "abc") as wats:
+    with (
+        serving("--database", database, "--token", "abc", stop=signal.SIGINT) as url,
+        WATS(url, "abc") as wats,
+    ):
         assert wats.report.get_report(report_id).sn == "P2611-00093"
 
 
