@@ -151,27 +151,21 @@ class StepFactory(Step):
         self, *, name: str, status: Status | None = None, **options: Unpack[StepOptions]
     ) -> MultiNumericStep:
         """Add a step for several numbers, and return it; its `add_measurement` adds them."""
-        step = self._put(MultiNumericStep, _plain("ET_MNLT", name, status), options)
-        step._open = status is None
-        return step
+        return self._put(MultiNumericStep, _plain("ET_MNLT", name, status), options)._opened(status)
 
     @takes_options
     def add_multi_boolean_step(
         self, *, name: str, status: Status | None = None, **options: Unpack[StepOptions]
     ) -> MultiBooleanStep:
         """Add a step for several pass/fail results, and return it; its `add_measurement` adds them."""
-        step = self._put(MultiBooleanStep, _plain("ET_MPFT", name, status), options)
-        step._open = status is None
-        return step
+        return self._put(MultiBooleanStep, _plain("ET_MPFT", name, status), options)._opened(status)
 
     @takes_options
     def add_multi_string_step(
         self, *, name: str, status: Status | None = None, **options: Unpack[StepOptions]
     ) -> MultiStringStep:
         """Add a step for several texts, and return it; its `add_measurement` adds them."""
-        step = self._put(MultiStringStep, _plain("ET_MSVT", name, status), options)
-        step._open = status is None
-        return step
+        return self._put(MultiStringStep, _plain("ET_MSVT", name, status), options)._opened(status)
 
     @takes_options
     def add_action_step(self, name: str, *, status: Status | None = None, **options: Unpack[StepOptions]) -> ActionStep:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, MutableSequence
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeAlias, TypeVar, overload
 
 from ..errors import ValidationError
 
@@ -189,7 +189,8 @@ class _Children(_Child):
         return self if obj is None else self.listed(obj, self._key(obj._data), self.of)
 
     def __set__(self, obj: Document, value: Any) -> None:
-        Field.__set__(self, obj, None if value is None else [obj._adopt(item, self.of) for item in value])
+        if not (isinstance(value, Documents) and value._owner is obj and value._wire == self.wire):
+            Field.__set__(self, obj, None if value is None else [obj._adopt(item, self.of) for item in value])
 
 
 class Documents(MutableSequence[D], Generic[D]):
@@ -243,6 +244,10 @@ class Documents(MutableSequence[D], Generic[D]):
     def insert(self, index: int, value: D) -> None:
         """Put `value` before `index`; from then on it belongs to this document."""
         self._filled().insert(index, self._owner._adopt(value, self._of))
+
+    def __iadd__(self, values: Iterable[D]) -> Self:
+        self.extend(values)
+        return self
 
     def copy(self) -> list[D]:
         """Return the views in a plain list."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from . import build
-from .document import Attr, Json, Many, child, children, field, only
+from .document import Attr, Documents, Json, Many, child, children, field, only
 from .enums import FAILING, CompOp, FlowType, Status
 from .measurements import (
     BaseMeasurement,
@@ -176,11 +176,6 @@ class _SeveralStep(Step):
 
     __slots__ = ("_counted", "_open", "_taken")
 
-    _counted: int
-    _open: bool
-    """Whether nobody gave the step a verdict, so that its measurements do even in Import mode."""
-    _taken: dict[str, int]
-    measurements: Many[Any]
     _wire: ClassVar[str]
 
     def check_for_duplicates(self, name: str) -> str:
@@ -194,11 +189,16 @@ class _SeveralStep(Step):
         taken[name] = number
         return f"{name} #{number}"
 
+    def _opened(self, status: Status | None) -> Self:
+        """Remember whether nobody gave the step a verdict: then its measurements do, even in Import mode."""
+        self._open = status is None
+        return self
+
     def _add(self, of: type[B], name: str, measured: Json, status: Status | None, passed: bool) -> B:
         letter = self._decided(status, passed)
         unique = self.check_for_duplicates(name)
         data = {"name": unique, **measured, "status": measured_letter(letter)}
-        self.measurements._filled().append(data)
+        Documents(self, self._wire, of)._filled().append(data)
         self._taken[unique] = 1
         self._counted += 1
         if letter in FAILING:
@@ -209,13 +209,13 @@ class _SeveralStep(Step):
         """The names in use, each with its highest number; counted anew if the list was changed elsewhere."""
         items = self._data.get(self._wire) or ()
         if getattr(self, "_counted", -1) != len(items):
-            self._taken = dict.fromkeys((item.get("name") for item in items), 1)
+            self._taken: dict[str, int] = dict.fromkeys((item.get("name") for item in items), 1)
             self._counted = len(items)
         return self._taken
 
     def _missing(self) -> Iterator[str]:
         yield from super()._missing()
-        names = [measured.name for measured in self.measurements]
+        names = [measured.name for measured in Documents(self, self._wire, BaseMeasurement)]
         if not names:
             yield "there is no measurement."
         if len(names) > 1 and not all(names):
