@@ -82,7 +82,7 @@ class FakeWATS:
                 and not with a list of one, as servers do.
             processes: the processes that reports may name.
             version: of the server, as `GET /api/App/Version` gives it.
-            keep: how many requests are kept in `requests`.
+            keep: how many requests are kept in `requests`, as long as their bodies are no more than 64 MiB.
         """
         self.token = token
         self.processing_delay = processing_delay

@@ -83,8 +83,8 @@ class _Parser:
         return self._tokens[self._next]
 
     def _take(self) -> Token:
-        token = self._tokens[self._next]
-        self._next += 1
+        token = self._peek()
+        self._next += token.kind != "end"
         return token
 
     def _keyword(self, *words: str) -> str | None:
@@ -197,7 +197,7 @@ class _Parser:
             return self._named(token)
         literal = _literal(token)
         if literal is None:
-            self._next -= 1
+            self._next -= token.kind != "end"
             self.end()
             raise self._syntax()
         return literal

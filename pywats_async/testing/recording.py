@@ -51,11 +51,18 @@ class Recorded:
         return from_json(self.body)
 
 
+_MOST_BYTES = 64 * 1024 * 1024
+
+
 class Recorder:
-    """Keeps the last `keep` requests, and counts all by method and route. Safe to read from any thread."""
+    """Keeps the last `keep` requests (and at most 64 MiB of bodies), and counts all by method and route.
+
+    Safe to use from any thread.
+    """
 
     def __init__(self, keep: int) -> None:
-        self._kept: deque[Recorded] = deque(maxlen=keep)
+        self._keep, self._bytes = keep, 0
+        self._kept: deque[Recorded] = deque()
         self._counts: Counter[tuple[str, str]] = Counter()
         self._lock = Lock()
 
@@ -63,12 +70,16 @@ class Recorder:
         """Remember one request."""
         with self._lock:
             self._kept.append(request)
+            self._bytes += len(request.body)
+            while len(self._kept) > self._keep or (self._bytes > _MOST_BYTES and len(self._kept) > 1):
+                self._bytes -= len(self._kept.popleft().body)
             self._counts[request.method, (request.route or "").lower()] += 1
 
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
             self._kept.clear()
+            self._bytes = 0
             self._counts.clear()
 
     def kept(self) -> list[Recorded]:

@@ -9,7 +9,8 @@ import httpx
 import pytest
 from pydantic_core import to_json
 
-from pywats_async.testing import Call, FakeWATS, Refusal
+from pywats_async.testing import Call, FakeWATS, Recorded, Refusal
+from pywats_async.testing.recording import Recorder
 
 from .conftest import AUTHORIZED, Connect
 from .reports import uut
@@ -136,6 +137,14 @@ async def test_the_record_is_bounded_and_the_count_is_not() -> None:
             for _ in range(5):
                 await client.get("/api/App/Version")
         assert (len(server.requests), server.count("/api/App/Version")) == (3, 5)
+
+
+def test_the_record_is_bounded_in_bytes_too() -> None:
+    recorder = Recorder(keep=1_000)
+    for number in range(10):
+        recorder.add(Recorded("POST", f"/{number}", None, (), {}, bytes(20 * 1024 * 1024), 200))
+    assert [request.path for request in recorder.kept()] == ["/7", "/8", "/9"]
+    assert recorder.count(None, "POST") == 10
 
 
 async def test_a_route_is_added_with_a_decorator(wats_server: FakeWATS, connect: Connect) -> None:
