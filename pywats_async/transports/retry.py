@@ -11,9 +11,9 @@ import anyio
 import httpx
 
 from ..errors import CircuitBreakerOpenError
-from .body import take
 from .breaker import causes
 from .request import is_idempotent, is_replayable, operation
+from .take import take
 from .waits import Backoff, Budget, retry_after
 
 __all__ = ["RetryTransport"]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import anyio
 import httpx
 
-from ..body import take
+from ..take import take
 
 __all__ = ["Answer", "Flight", "NotKeptError"]
 
