@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from pywats_async import secrets
+from pywats_async.settings import tokens
 from pywats_async.errors import ConfigurationError
 from pywats_async.settings import Settings
 
@@ -141,7 +141,7 @@ class TestCommand:
         assert complaint in why_not(Settings(token_command=command))
 
     def test_it_may_not_take_for_ever(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(secrets, "COMMAND_TIMEOUT", 0.1)
+        monkeypatch.setattr(tokens, "COMMAND_TIMEOUT", 0.1)
         assert "did not end within 0.1 seconds" in why_not(
             Settings(token_command=python("import time; time.sleep(30)"))
         )

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from ..client import WATS
 from ..errors import AuthenticationError, AuthorizationError, PyWATSError
 from ..settings import Settings
-from ..urls import is_private_wire
+from ..settings.urls import is_private_wire
 from .certificate import read_certificate
 from .probe import Probe, proxy_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from ..settings import Settings
-from ..sources import config_files
+from ..settings.sources import config_files
 from .options import AsJson
 from .output import Output
 

@@ -8,7 +8,7 @@ import typer
 
 from ..errors import ConfigurationError
 from ..settings import Settings
-from ..sources import config_files
+from ..settings.sources import config_files
 from .checks import Check, examine
 from .exit_codes import ExitCode
 from .options import AsJson, BaseUrl, TokenFile, client_settings

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from ..settings import Settings
 from ..transports.proxy import Proxies
-from ..urls import without_credentials
+from ..settings.urls import without_credentials
 
 __all__ = ["Probe", "Proxy", "proxy_of"]
 

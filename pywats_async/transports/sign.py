@@ -12,7 +12,7 @@ import anyio.to_thread
 import httpx
 
 from ..errors import ConfigurationError
-from ..secrets import clean_token
+from ..settings.tokens import clean_token
 from .request import is_replayable
 
 __all__ = ["SignTransport"]

@@ -16,7 +16,7 @@ import httpx
 from anyio.lowlevel import EventLoopToken, current_token
 
 from ..errors import ClosedError
-from ..tls import build_ssl_context
+from ..settings.tls import build_ssl_context
 from .bodies import Download, Upload
 from .failures import KNOWN, translated
 from .network import LazySSLContext
@@ -43,7 +43,7 @@ class Wire(httpx.AsyncBaseTransport):
 
     Args:
         ssl_context: the TLS context, or what builds it, in a thread, when the first https request needs it; default:
-            `pywats_async.tls.build_ssl_context`, which trusts what the operating system trusts.
+            `pywats_async.settings.tls.build_ssl_context`, which trusts what the operating system trusts.
         max_connections: the most connections open at a time; requests beyond that wait, first come, first served.
         keepalive_expiry: seconds after which an idle connection is not used again.
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, ValidationInfo, model_validator
 
-from .errors import ConfigurationError
+from ..errors import ConfigurationError
 
 __all__ = ["Checked", "unknown_names"]
 

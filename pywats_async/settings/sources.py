@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .checked import unknown_names
-from .errors import ConfigurationError
+from ..errors import ConfigurationError
 
 __all__ = ["APP", "CONFIG_VARIABLE", "PREFIX", "Found", "config_files", "from_environment", "from_file"]
 

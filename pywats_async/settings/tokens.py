@@ -7,7 +7,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from .errors import ConfigurationError
+from ..errors import ConfigurationError
 
 __all__ = ["clean_token", "token_from_command", "token_from_file", "token_from_keyring"]
 
