@@ -19,17 +19,13 @@ T = TypeVar("T")
 class Row(BaseModel):
     """One row of a query: frozen, so that it can be shared. Keys that no field names are kept as extras."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="allow", alias_generator=to_camel, populate_by_name=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="allow", alias_generator=to_camel, populate_by_name=True)
 
 
 class Entity(BaseModel):
     """A thing that a caller edits and sends back. Keys that no field names are kept, and sent back as they came."""
 
-    model_config = ConfigDict(
-        extra="allow", alias_generator=to_camel, populate_by_name=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="allow", alias_generator=to_camel, populate_by_name=True)
 
 
 @cache

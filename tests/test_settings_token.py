@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from pywats_async.settings import tokens
 from pywats_async.errors import ConfigurationError
-from pywats_async.settings import Settings
+from pywats_async.settings import Settings, tokens
 
 CANARY = "CANARY-7f3a"
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, cast
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from ..settings import Settings
-from ..transports.proxy import Proxies
 from ..settings.urls import without_credentials
+from ..transports.proxy import Proxies
 
 __all__ = ["Probe", "Proxy", "proxy_of"]
 

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, SecretStr
 
-from .checked import Checked, unknown_names
 from ..errors import ConfigurationError
-from .tokens import clean_token, token_from_command, token_from_file, token_from_keyring
+from .checked import Checked, unknown_names
 from .sources import APP, Found, config_files, from_environment, from_file
 from .station import DEFAULT_LOCATION, DEFAULT_PURPOSE, Station, blank_is, host_name
+from .tokens import clean_token, token_from_command, token_from_file, token_from_keyring
 from .urls import clean_base_url, clean_proxy, is_private_wire, without_credentials
 
 if TYPE_CHECKING:

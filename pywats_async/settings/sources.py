@@ -12,8 +12,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .checked import unknown_names
 from ..errors import ConfigurationError
+from .checked import unknown_names
 
 __all__ = ["APP", "CONFIG_VARIABLE", "PREFIX", "Found", "config_files", "from_environment", "from_file"]
 
