@@ -55,7 +55,7 @@ class TestTheRealExport:
         )
         assert [str(found) for found in done if "GenericStepLoop" in found.message] == [
             "root.steps[5].steps[6].steps[0].loop: Loop 'GenericStepLoop': the Summary step and its 2 runs are ordinary"
-            " steps now. stepType is required to match Summary step.",
+            " steps now: stepType is required to match Summary step.",
             "root.steps[5].steps[6].steps[3].loop.endingIndex: Loop 'GenericStepLoop2': endingIndex 2 is 1 now.",
         ]
 

@@ -70,7 +70,7 @@ def _mend_loops(steps: list[Any], place: Place, findings: list[Finding]) -> None
         for step in (loop.summary, *(run for _, run in loop.runs)):
             del step["loop"]
         count = f"the Summary step and its {len(loop.runs)} runs are ordinary steps now"
-        message = f"Loop {loop.summary.get('name')!r}: {count}. {reason or 'endingIndex is missing.'}"
+        message = f"Loop {loop.summary.get('name')!r}: {count}: {reason or 'endingIndex is missing.'}"
         findings.append(Finding(path_of((place, "steps", loop.place), "loop"), message, "loop-dissolved"))
     for index in orphans:
         del steps[index]["loop"]
