@@ -56,7 +56,7 @@ class ReportService(HeaderQueries[M], Generic[M]):
             station_name: else the client's station, as `location` and `purpose`.
             start_time: when the test began (default: now); a naive one is local time.
             import_mode: whether verdicts are evaluated and passed up (Active), or stored as the tester gave them
-            (Import).
+                (Import).
         """
         station = self._http.station
         return UUTReport.create(
@@ -95,7 +95,8 @@ class ReportService(HeaderQueries[M], Generic[M]):
 
         Args:
             uut_or_guid_or_pn: the failed test report (its unit, process and id are taken over), its id, or a part
-            number. test_operation_code_pos: code of the test process in which the unit failed.
+                number.
+            test_operation_code_pos: code of the test process in which the unit failed.
             repair_process_code: code of the repair process.
             test_operation_code: the same as `test_operation_code_pos`.
             station: an object with `name`, `location`, `purpose`; else the client's.
