@@ -23,9 +23,8 @@ def row(scenario: Scenario, ours: Sequence[dict[str, Any]], old: Sequence[dict[s
     """Return what the rounds of a scenario say. `passed` is None where there is no target, or nothing to compare."""
     mine, theirs = _side(ours), _side(old)
     ratio = None
-    if "median" in mine and "median" in theirs:
-        pairs = zip(theirs["rounds"], mine["rounds"], strict=False)
-        each = [b / a for b, a in pairs]
+    each = [b["value"] / a["value"] for a, b in zip(ours, old, strict=False) if "value" in a and "value" in b]
+    if each:
         ratio = {"median": theirs["median"] / mine["median"], "min": min(each), "max": max(each)}
     checks: list[bool] = []
     if "median" not in mine:
