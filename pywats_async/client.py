@@ -18,7 +18,6 @@ from .errors import PyWATSError
 from .http import Http
 from .settings import ErrorMode, Settings, Station
 from .transports import stack
-from .transports.wire import build_wire
 
 if TYPE_CHECKING:
     import ssl
@@ -117,15 +116,20 @@ class Client(Service[M], Generic[M]):
         return Http(self._make_client, self._settings)
 
     def _make_client(self) -> httpx.AsyncClient:
-        settings = self._settings
+        settings, wire = self._settings, self._wire
+        if wire is None:
+            from .transports.wire import build_wire
+
+            wire = build_wire(settings)
         timeout = httpx.Timeout(
             connect=settings.connect_timeout,
             read=settings.read_timeout,
             write=settings.write_timeout,
             pool=settings.pool_timeout,
         )
-        transport = stack(self._wire or build_wire(settings), settings)
-        return httpx.AsyncClient(base_url=settings.base_url, transport=transport, timeout=timeout, trust_env=False)
+        return httpx.AsyncClient(
+            base_url=settings.base_url, transport=stack(wire, settings), timeout=timeout, trust_env=False
+        )
 
     def _domain(self, service: type[S]) -> Any:
         """Return the service of one domain, made at its first use."""

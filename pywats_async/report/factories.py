@@ -50,6 +50,9 @@ class StepOptions(TypedDict, total=False):
     """Whether a failure fails the sequences above and the report (default: True)."""
 
 
+_OPTIONS = {name: Step._fields[name] for name in StepOptions.__annotations__}
+
+
 def takes_options(method: F) -> F:
     """Show the names of `StepOptions` in the signature that `help` and other tools see."""
     signature = inspect.signature(method)
@@ -218,22 +221,16 @@ class StepFactory(Step):
     def _put(self, of: type[T], data: Json, options: StepOptions) -> T:
         """Append a step to the document and return a view of it."""
         step = object.__new__(of)
-        step._data = data
-        if options:
-            step._parent = None
-            for name, value in options.items():
-                if name not in StepOptions.__annotations__:
-                    raise TypeError(f"A step has no {name}. It may have: {', '.join(StepOptions.__annotations__)}.")
-                if name != "fail_parent_on_failure":
-                    setattr(step, name, value)
+        step._data, step._parent = data, self
+        for name, value in options.items():
+            if name not in _OPTIONS:
+                raise TypeError(f"A step has no {name}. It may have: {', '.join(_OPTIONS)}.")
+            _OPTIONS[name].__set__(step, value)
         steps = self._data.get("steps")
         if steps is None:
             steps = self._data["steps"] = []
         steps.append(data)
-        step._parent = self
-        if options and not options.get("fail_parent_on_failure", True):
-            step.fail_parent_on_failure = False
-        elif data["status"] in FAILING:
+        if data["status"] in FAILING:
             step.propagate_failure()
         return step
 
