@@ -50,7 +50,8 @@ class StepOptions(TypedDict, total=False):
     """Whether a failure fails the sequences above and the report (default: True)."""
 
 
-_OPTIONS = {name: Step._fields[name] for name in StepOptions.__annotations__}
+_OPTIONS = {name: (Step._fields[name].wire, Step._fields[name].dump) for name in StepOptions.__annotations__}
+"""For each option its key, and how it is written there."""
 
 
 def takes_options(method: F) -> F:
@@ -106,7 +107,7 @@ class StepFactory(Step):
             high_limit: the upper limit of the operators that have two.
         """
         measured, passed = build.numeric(name, value, unit, comp_op, low_limit, high_limit)
-        letter = self._decided(status, passed)
+        letter = "P" if passed and status is None else self._decided(status, passed)
         if letter != "P":
             measured["status"] = measured_letter(letter)
         data: Json = {"group": "M", "stepType": "ET_NLT", "name": name, "status": letter, "numericMeas": [measured]}
@@ -225,7 +226,11 @@ class StepFactory(Step):
         for name, value in options.items():
             if name not in _OPTIONS:
                 raise TypeError(f"A step has no {name}. It may have: {', '.join(_OPTIONS)}.")
-            _OPTIONS[name].__set__(step, value)
+            if value is not None:
+                wire, dump = _OPTIONS[name]
+                data[wire] = dump(value, name) if dump else value
+        if not data.pop("failParentOnFailure", True):
+            step.fail_parent_on_failure = False
         steps = self._data.get("steps")
         if steps is None:
             steps = self._data["steps"] = []
