@@ -1,29 +1,29 @@
 """The errors of this package: one tree, with the names of the old client where it had one.
 
-    PyWATSError
-    ├── ConfigurationError           a setting is missing or makes no sense
-    ├── ClosedError                  the client is closed, forked, or called from its own thread
-    ├── ValidationError              bad input, found before anything was sent
-    │   ├── ReportValidationError    ... in a report: all findings at once, each with its path
-    │   │   └── ReportHeaderValidationError   ... one of them in the header (part number, serial number, ...)
-    │   └── RejectedError            (also a WatsApiError) the server refused the content: 400, 413, 415, 422
-    ├── RetryExhaustedError          a transient failure that outlived its attempts
-    │   ├── ConnectionError          no answer: refused, reset, half an answer
-    │   │   ├── DNSError             the host name has no address
-    │   │   ├── TLSError             the certificate or the handshake failed (not retried)
-    │   │   └── ProxyError           the proxy refused
-    │   ├── TimeoutError             no answer in time; the server may have done the work
-    │   ├── CircuitBreakerOpenError  not sent: the server failed too often just now
-    │   ├── RateLimitError           (also a WatsApiError) 429
-    │   └── ServerError              (also a WatsApiError) 5xx
-    └── WatsApiError                 every answer that is an error: status, method, route, the server's text, a hint
-        ├── AuthenticationError      401
-        ├── AuthorizationError       403
-        ├── NotFoundError            404
-        ├── ConflictError            409
-        ├── RedirectError            3xx that is not followed
-        └── UnexpectedResponseError  2xx whose content is not what the route promises (a login page, half a body)
-            └── EmptyResponseError   ... there is none
+PyWATSError
+├── ConfigurationError           a setting is missing or makes no sense
+├── ClosedError                  the client is closed, forked, or called from its own thread
+├── ValidationError              bad input, found before anything was sent
+│   ├── ReportValidationError    ... in a report: all findings at once, each with its path
+│   │   └── ReportHeaderValidationError   ... one of them in the header (part number, serial number, ...)
+│   └── RejectedError            (also a WatsApiError) the server refused the content: 400, 413, 415, 422
+├── RetryExhaustedError          a transient failure that outlived its attempts
+│   ├── ConnectionError          no answer: refused, reset, half an answer
+│   │   ├── DNSError             the host name has no address
+│   │   ├── TLSError             the certificate or the handshake failed (not retried)
+│   │   └── ProxyError           the proxy refused
+│   ├── TimeoutError             no answer in time; the server may have done the work
+│   ├── CircuitBreakerOpenError  not sent: the server failed too often just now
+│   ├── RateLimitError           (also a WatsApiError) 429
+│   └── ServerError              (also a WatsApiError) 5xx
+└── WatsApiError                 every answer that is an error: status, method, route, the server's text, a hint
+    ├── AuthenticationError      401
+    ├── AuthorizationError       403
+    ├── NotFoundError            404
+    ├── ConflictError            409
+    ├── RedirectError            3xx that is not followed
+    └── UnexpectedResponseError  2xx whose content is not what the route promises (a login page, half a body)
+        └── EmptyResponseError   ... there is none
 """
 
 from __future__ import annotations
@@ -162,8 +162,8 @@ class CircuitBreakerOpenError(RetryExhaustedError):
 class WatsApiError(PyWATSError):
     """The server's answer is an error.
 
-    `method` and `route` name the request (the route is a template, without the caller's data), `server_text` is what the
-    server said, trimmed, and `request_id` its own name for the exchange where it gave one.
+    `method` and `route` name the request (the route is a template, without the caller's data), `server_text` is what
+    the server said, trimmed, and `request_id` its own name for the exchange where it gave one.
     """
 
     def __init__(
@@ -216,7 +216,9 @@ class EmptyResponseError(UnexpectedResponseError):
 class RejectedError(WatsApiError, ValidationError):
     """400, 413, 415 or 422: the server refused the content. `findings` holds its lines, one each."""
 
-    def __init__(self, message: str, status_code: int | None = None, *, findings: Sequence[str] = (), **context: Any) -> None:
+    def __init__(
+        self, message: str, status_code: int | None = None, *, findings: Sequence[str] = (), **context: Any
+    ) -> None:
         super().__init__(message, status_code, **context)
         self.findings = list(findings)
         self.field: str | None = None
