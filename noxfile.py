@@ -86,7 +86,8 @@ def bare(session: nox.Session) -> None:
     session.install(".")
     session.run("python", "-P", "tests/bare.py")
     session.install("pytest")
-    session.run("pytest", "--version", "-c", "/dev/null")
+    with session.chdir(session.create_tmp()):
+        session.run("pytest", "--version")
 
 
 @nox.session(python=OLDEST)
