@@ -128,7 +128,7 @@ def _listed(findings: Iterable[Any]) -> str | None:
     return "; ".join(f"{finding.path}: {finding.message}" for finding in findings) or None
 
 
-def show(out: Output, outcomes: list[Outcome], *, title: str) -> None:
+def show(out: Output, outcomes: list[Outcome], *, title: str | None = None) -> None:
     """Print what became of the reports: a table, then each finding."""
     rows = [
         (

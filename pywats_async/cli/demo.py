@@ -40,7 +40,8 @@ def demo(files: Files = None, as_json: AsJson = False) -> None:
         with FakeWATS(token=_TOKEN) as server, server.serve() as url, WATS(settings=_settings(url)) as client:
             out.line(f"1. The bundled server runs on {url}, in memory.")
             outcomes = list(deliver(client, chain.from_iterable(map(read_file, paths))))
-            show(out, outcomes, title="2. Reports submitted")
+            out.line("2. Reports submitted:")
+            show(out, outcomes)
             headers = _query(out, client)
             _read_back(out, client, outcomes)
             _download(out, client, outcomes)
@@ -67,6 +68,7 @@ def _query(out: Output, client: WATS) -> dict[str, Any]:
     tests = list(client.report.iter_uut_headers())
     repairs = list(client.report.iter_uur_headers())
     ms = (perf_counter() - started) * 1000
+    out.line(f"3. Headers queried back: {len(tests)} of tests and {len(repairs)} of repairs in {ms:.1f} ms:")
     out.table(
         ("start", "part number", "serial number", "process", "result", "kB"),
         [
@@ -80,7 +82,6 @@ def _query(out: Output, client: WATS) -> dict[str, Any]:
             )
             for header in (*tests, *repairs)
         ],
-        title=f"3. Headers queried back: {len(tests)} of tests and {len(repairs)} of repairs in {ms:.1f} ms",
     )
     return {str(header.uuid): header for header in (*tests, *repairs)}
 

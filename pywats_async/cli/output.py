@@ -72,12 +72,10 @@ class Output:
             sys.stdout.write(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str | None = None) -> None:
-        """Print rows: a table on a terminal; in a pipe its title, the names of the columns and each row, by tabs."""
+        """Print rows: a table on a terminal; in a pipe a line of column names and a line for each row, by tabs."""
         if self.as_json:
             return
         if not self._out.is_terminal:
-            if title:
-                self.line(title)
             for row in (columns, *rows):
                 sys.stdout.write("\t".join(map(clean, row)) + "\n")
             return

@@ -50,8 +50,8 @@ class StepOptions(TypedDict, total=False):
     """Whether a failure fails the sequences above and the report (default: True)."""
 
 
-_OPTIONS = {name: (Step._fields[name].wire, Step._fields[name].dump) for name in StepOptions.__annotations__}
-"""For each option its key, and how it is written there."""
+_new = object.__new__
+_OPTIONS = {name: Step._fields[name] for name in StepOptions.__annotations__}
 
 
 def takes_options(method: F) -> F:
@@ -104,7 +104,7 @@ class StepFactory(Step):
             unit: up to 20 characters.
             comp_op: how it is compared with its limits; see `limits`.
             low_limit: the limit of the operators that have only one, LT and LE too.
-            high_limit: the upper limit of the operators that have two.
+            high_limit: the upper limit of the operators that have two. Where there is only one, it becomes `low_limit`.
         """
         measured, passed = build.numeric(name, value, unit, comp_op, low_limit, high_limit)
         letter = "P" if passed and status is None else self._decided(status, passed)
@@ -221,21 +221,24 @@ class StepFactory(Step):
 
     def _put(self, of: type[T], data: Json, options: StepOptions) -> T:
         """Append a step to the document and return a view of it."""
-        step = object.__new__(of)
+        step = _new(of)
         step._data, step._parent = data, self
-        for name, value in options.items():
-            if name not in _OPTIONS:
-                raise TypeError(f"A step has no {name}. It may have: {', '.join(_OPTIONS)}.")
-            if value is not None:
-                wire, dump = _OPTIONS[name]
-                data[wire] = dump(value, name) if dump else value
-        if not data.pop("failParentOnFailure", True):
-            step.fail_parent_on_failure = False
+        contained = False
+        if options:
+            contained = not options.pop("fail_parent_on_failure", True)
+            for name, value in options.items():
+                if name not in _OPTIONS:
+                    raise TypeError(f"A step has no {name}. It may have: {', '.join(_OPTIONS)}.")
+                if value is not None:
+                    spec = _OPTIONS[name]
+                    data[spec.wire] = spec.codec.dump(value, name)
         steps = self._data.get("steps")
         if steps is None:
             steps = self._data["steps"] = []
         steps.append(data)
-        if data["status"] in FAILING:
+        if contained:
+            step.fail_parent_on_failure = False
+        elif data["status"] in FAILING:
             step.propagate_failure()
         return step
 

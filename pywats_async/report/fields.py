@@ -39,6 +39,9 @@ class Codec(NamedTuple):
     dump: Callable[[Any, str], Any]
 
 
+_AS_IT_IS = Codec(lambda value: value, lambda value, name: value)
+
+
 def field(
     wire: str | None = None,
     *,
@@ -57,7 +60,7 @@ def field(
         then: the method to call after an assignment.
     """
     if codec or also or then:
-        return _Coded(wire, default, codec or _AS_IT_IS, also, then)
+        return _Coded(wire, default, codec, also, then)
     return Field(wire, default)
 
 
@@ -81,10 +84,10 @@ def children(
 class Field:
     """An attribute that is one key of the document. Assigning None removes the key."""
 
-    __slots__ = ("also", "default", "name", "wire")
+    __slots__ = ("also", "codec", "default", "name", "wire")
 
-    def __init__(self, wire: str | None, default: Any, also: tuple[str, ...] = ()) -> None:
-        self.wire, self.default, self.also = wire or "", default, also
+    def __init__(self, wire: str | None, default: Any, also: tuple[str, ...] = (), codec: Codec | None = None) -> None:
+        self.wire, self.default, self.also, self.codec = wire or "", default, also, codec or _AS_IT_IS
         self.name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -114,11 +117,13 @@ class Field:
 
 
 class _Coded(Field):
-    __slots__ = ("codec", "then")
+    __slots__ = ("then",)
 
-    def __init__(self, wire: str | None, default: Any, codec: Codec, also: tuple[str, ...], then: str | None) -> None:
-        super().__init__(wire, default, also)
-        self.codec, self.then = codec, then
+    def __init__(
+        self, wire: str | None, default: Any, codec: Codec | None, also: tuple[str, ...], then: str | None
+    ) -> None:
+        super().__init__(wire, default, also, codec)
+        self.then = then
 
     def __get__(self, obj: Document | None, owner: Any) -> Any:
         if obj is None:
@@ -273,5 +278,4 @@ class Documents(MutableSequence[D], Generic[D]):
 Many: TypeAlias = "Attr[Documents[D], Iterable[D] | None]"
 """The type of an attribute that is a list of objects: any iterable may be assigned."""
 
-_AS_IT_IS = Codec(lambda value: value, lambda value, name: value)
 _SHOWN = 5

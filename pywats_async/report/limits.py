@@ -21,9 +21,9 @@ from typing import Any
 
 from ..errors import ValidationError
 
-__all__ = ["operator_name", "passes_number", "passes_text"]
+__all__ = ["ONE_LIMIT", "TWO_LIMITS", "operator_name", "passes_number", "passes_text"]
 
-_ONE_LIMIT: dict[str, Callable[[float, float], bool]] = {
+ONE_LIMIT: dict[str, Callable[[float, float], bool]] = {
     "EQ": operator.eq,
     "EQT": operator.eq,
     "NE": operator.ne,
@@ -32,7 +32,8 @@ _ONE_LIMIT: dict[str, Callable[[float, float], bool]] = {
     "LT": operator.lt,
     "LE": operator.le,
 }
-_TWO_LIMITS: dict[str, Callable[[float, float, float], bool]] = {
+"""The comparisons of a value with one limit."""
+TWO_LIMITS: dict[str, Callable[[float, float, float], bool]] = {
     "GTLT": lambda value, low, high: low < value < high,
     "GTLE": lambda value, low, high: low < value <= high,
     "GELT": lambda value, low, high: low <= value < high,
@@ -42,6 +43,7 @@ _TWO_LIMITS: dict[str, Callable[[float, float, float], bool]] = {
     "LEGT": lambda value, low, high: value <= low or value > high,
     "LEGE": lambda value, low, high: value <= low or value >= high,
 }
+"""The comparisons with two limits: of a value with the low and the high one."""
 _TEXT: dict[str, Callable[[str, str], bool]] = {
     "CASESENSIT": operator.eq,
     "EQ": operator.eq,
@@ -50,7 +52,7 @@ _TEXT: dict[str, Callable[[str, str], bool]] = {
     "IGNORECASE": lambda value, limit: value.casefold() == limit.casefold(),
 }
 _WRITTEN = {
-    **{name: name for name in ("LOG", *_ONE_LIMIT, *_TWO_LIMITS, *_TEXT)},
+    **{name: name for name in ("LOG", *ONE_LIMIT, *TWO_LIMITS, *_TEXT)},
     "EQT": "EQ",
 }
 
@@ -76,14 +78,14 @@ def passes_number(comp_op: str, value: float, low: float | None, high: float | N
     Raises:
         ValidationError: A limit that the operator needs is missing, or the operator is not for numbers.
     """
-    two = _TWO_LIMITS.get(comp_op)
+    two = TWO_LIMITS.get(comp_op)
     if two is not None:
         if low is None or high is None:
             raise _missing(comp_op, "low_limit" if low is None else "high_limit", where)
         return two(value, low, high)
     if comp_op == "LOG":
         return True
-    one = _ONE_LIMIT.get(comp_op)
+    one = ONE_LIMIT.get(comp_op)
     if one is None:
         raise _unfit(comp_op, "numbers", where)
     limit = high if low is None else low

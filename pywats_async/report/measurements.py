@@ -6,7 +6,7 @@ from typing import Any
 
 from .document import Attr, Codec, Document, field
 from .enums import FAILING, CompOp, Status, StepStatus, status_letter
-from .limits import passes_number, passes_text
+from .limits import ONE_LIMIT, passes_number, passes_text
 from .values import MEASURED, NUMBER, OPERATOR, Number, measured_letter, text
 
 __all__ = [
@@ -26,7 +26,7 @@ def _write_truth(value: Any, name: str) -> str:
     return measured_letter(status_letter(passed, name))
 
 
-_TRUTH = Codec({"P": True, "F": False}.get, _write_truth)
+_TRUTH = Codec(lambda letter: True if letter == "P" else False if letter == "F" else None, _write_truth)
 _TEXT = Codec(lambda value: value, text)
 
 
@@ -104,6 +104,12 @@ class NumericMeasurement(LimitMeasurement):
     low_limit: Attr[float | None, Number | None] = field(default=None, codec=NUMBER)
     unit: str | None = field(default=None)
     """Up to 20 characters."""
+
+    def _complete(self) -> None:
+        data = self._data
+        if data["compOp"] in ONE_LIMIT and "lowLimit" not in data and "highLimit" in data:
+            data["lowLimit"] = data.pop("highLimit")
+        super()._complete()
 
     def validate_against_limits(self) -> tuple[StepStatus, bool]:
         """Return the status that the value deserves, and whether it passed. Raises as `calculate_status`."""

@@ -49,7 +49,7 @@ class StepList(Documents[Step]):
 
     def count_by_status(self) -> dict[str, int]:
         """Return how many steps have each status, by its letter."""
-        return dict(Counter(str(step.data.get("status")) for step in self))
+        return dict(Counter(str(step.status) for step in self))
 
 
 class SequenceCall(StepFactory, types=("SequenceCall", "WATS_SeqCall"), content=("seqCall", "steps")):

@@ -161,7 +161,7 @@ class ReportService(HeaderQueries[M], Generic[M]):
             RejectedError: the server refused it.
             WatsApiError, RetryExhaustedError: it was not stored, or (TimeoutError) nobody knows; submit it again.
         """
-        document = _checked(_document(report))
+        document = _checked(wsxf.strip(_document(report)))
         return await self._insert("/api/Report/WSJF", dumps(document), "application/json", document["id"])
 
     @call

@@ -114,7 +114,7 @@ class Step(Document):
         names: list[str] = []
         step: Step | None = self
         while step is not None:
-            names.append(step.name or "")
+            names.append(str(step.name or ""))
             step = step.parent
         return "/".join(reversed(names))
 
@@ -209,15 +209,15 @@ class Step(Document):
 
 def _class_of(data: Json) -> type[Step]:
     """Return the class for a step: what it holds decides, then its type."""
-    by_type = Step._by_type
+    by_type, kind = Step._by_type, data.get("stepType")
+    kind = kind if isinstance(kind, str) else ""
     for key in _CONTENT:
         content = data.get(key)
         if content:
             several = Step._by_several.get(key)
             if several and isinstance(content, list):
                 one = len(content) == 1 and not (isinstance(content[0], dict) and content[0].get("name"))
-                if not one or by_type.get(data.get("stepType", "")) is several:
+                if not one or by_type.get(kind) is several:
                     return several
             return Step._by_content[key]
-    kind = data.get("stepType")
-    return by_type.get(kind if isinstance(kind, str) else "") or by_type["NI_*" if str(kind).startswith("NI_") else ""]
+    return by_type.get(kind) or by_type["NI_*" if kind.startswith("NI_") else ""]

@@ -188,7 +188,7 @@ def _read_enum(of: Any) -> Any:
         try:
             return members.get(value) or of(value)
         except (TypeError, ValueError):
-            return value
+            return str(value)
 
     return read
 

@@ -35,7 +35,7 @@ _LENGTHS: dict[str, dict[str, int]] = {
     "subUnits": {"partType": 50, "pn": 100, "sn": 100, "rev": 100},
     "failures": {
         "category": 100, "code": 100, "comRef": 50, "funcBlock": 100, "artNumber": 100, "artRev": 100,
-        "artVendor": 100, "artDescription": 100, "comment": 500,
+        "artVendor": 100, "artDescription": 500, "comment": 5000,
     },
     "assets": {"assetSN": 100},
     "additionalData": {"name": 200},

@@ -46,6 +46,11 @@ def test_a_status_may_be_a_member_or_a_bool() -> None:
     assert status_letter(False) == "F"
 
 
+def test_numpy_booleans_are_bools() -> None:
+    made = type("bool_", (), {"__bool__": lambda self: False})
+    assert status_letter(made()) == "F"
+
+
 @given(st.text() | st.integers() | st.floats() | st.none() | st.binary() | st.lists(st.text()))
 def test_anything_else_is_refused_and_never_passed(value: object) -> None:
     known = {form.lower() for form, _ in CASES}

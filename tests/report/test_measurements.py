@@ -42,6 +42,12 @@ def test_a_missing_limit_is_an_error() -> None:
         NumericMeasurement(name="5V", value=3, comp_op=CompOp.GELE, low_limit=2)
 
 
+def test_an_operator_with_one_limit_has_it_in_low_limit() -> None:
+    measured = NumericMeasurement(value=3, comp_op=CompOp.LE, high_limit=2)
+    assert measured.model_dump() == {"value": 3.0, "compOp": "LE", "lowLimit": 2.0, "status": "F"}
+    assert "highLimit" in NumericMeasurement(value=3, high_limit=2).model_dump()
+
+
 def test_eqt_is_written_as_eq() -> None:
     assert NumericMeasurement(value=3, comp_op=CompOp.EQT, low_limit=3).model_dump()["compOp"] == "EQ"
 

@@ -57,6 +57,10 @@ class TestFactories:
         assert (step.low_limit, step.high_limit) == (4.9, 5.1)
         assert isinstance(step.measurement, NumericMeasurement)
 
+    def test_the_only_limit_of_an_operator_is_the_low_one(self) -> None:
+        step = new_root().add_numeric_step(name="5V", value=5, comp_op=CompOp.LT, high_limit=6)
+        assert (step.low_limit, step.high_limit, step.status) == (6, None, StepStatus.Passed)
+
     def test_pass_fail(self) -> None:
         step = new_root().add_pass_fail_step(name="LED", status=False)
         assert step.model_dump()["booleanMeas"] == [{"status": "F"}]
@@ -254,6 +258,13 @@ class TestStatus:
         assert step.status == "U"
         assert step.model_dump()["status"] == "U"
 
+    @pytest.mark.parametrize("status", [5, [], {}, None, "Failed"])
+    def test_whatever_a_file_has_for_a_status_can_be_read(self, status: object) -> None:
+        root = SequenceCall.model_validate({"steps": [{"status": status, "name": 5}]})
+        assert root.steps[0].status in (None, "F", str(status))
+        assert len(root.get_failed_steps()) == (status == "Failed")
+        assert root.steps[0].get_step_path() == "/5"
+
     def test_wrong_words_are_refused(self) -> None:
         step = new_root().add_action_step("Reset")
         with pytest.raises(ValidationError, match="status: 'ok' is no status"):
@@ -311,6 +322,8 @@ CLASSES = [
     ({"stepType": "Label"}, GenericStep),
     ({"stepType": "Solder"}, UnknownStep),
     ({"stepType": 5}, UnknownStep),
+    ({"stepType": [], "numericMeas": [5]}, NumericStep),
+    ({"numericMeas": {"value": 5}}, NumericStep),
     ({}, UnknownStep),
 ]
 
