@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from .document import Attr, Codec, Document, field
-from .enums import FAILING, CompOp, Status, StepStatus, status_letter
+from .enums import FAILING, CompOp, Status, StepStatus
 from .limits import ONE_LIMIT, passes_number, passes_text
-from .values import MEASURED, NUMBER, OPERATOR, Number, measured_letter, text
+from .values import MEASURED, NUMBER, OPERATOR, Number, text, truth_letter
 
 __all__ = [
     "BaseMeasurement",
@@ -21,12 +21,7 @@ __all__ = [
 ]
 
 
-def _write_truth(value: Any, name: str) -> str:
-    passed = bool(value) if isinstance(value, int) and value in (0, 1) else value
-    return measured_letter(status_letter(passed, name))
-
-
-_TRUTH = Codec(lambda letter: True if letter == "P" else False if letter == "F" else None, _write_truth)
+_TRUTH = Codec(lambda letter: True if letter == "P" else False if letter == "F" else None, truth_letter)
 _TEXT = Codec(lambda value: value, text)
 
 

@@ -38,6 +38,7 @@ __all__ = [
     "number_text",
     "split_numbers",
     "text",
+    "truth_letter",
 ]
 
 Number: TypeAlias = SupportsFloat | str
@@ -94,6 +95,12 @@ def group_letter(value: Any, name: str = "group") -> str:
 def measured_letter(letter: str) -> str:
     """Return what a measurement says where its step says `letter`: Done passed, Error and Terminated failed."""
     return _MEASURED.get(letter, letter)
+
+
+def truth_letter(value: Any, name: str = "value") -> str:
+    """Return the letter of a result that is given as a bool, as 0 or 1, or as a status. Raises as `status_letter`."""
+    passed = bool(value) if isinstance(value, int) and value in (0, 1) else value
+    return _MEASURED[status_letter(passed, name)]
 
 
 def number_text(value: Any) -> str:

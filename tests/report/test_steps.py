@@ -200,6 +200,9 @@ class TestAlone:
         assert new_root().add_step(step) is step
         assert PassFailStep.create("LED", False).status is StepStatus.Failed
         assert PassFailStep.create("LED").value is True
+        assert PassFailStep.create("LED", "failed").value is False  # type: ignore[arg-type]
+        with pytest.raises(ValidationError, match="value: 'no' is no status"):
+            PassFailStep.create("LED", "no")  # type: ignore[arg-type]
         assert StringValueStep.create("FW", "1", comp_op="EQ", limit="2").status is StepStatus.Failed
 
     def test_constructors(self) -> None:
