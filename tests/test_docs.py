@@ -30,7 +30,7 @@ def blocks(page: Path) -> list[tuple[int, str]]:
 async def test_the_code_on_a_page_runs(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Its blocks run one after another, against a server of our own in the place of every wire."""
     server = FakeWATS(token=None)
-    monkeypatch.setattr("pywats_async.client.build_wire", lambda settings: server.transport())
+    monkeypatch.setattr("pywats_async.transports.wire.build_wire", lambda settings: server.transport())
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WATS_BASE_URL", "https://acme.wats.com")
     monkeypatch.setenv("WATS_TOKEN", "token")
