@@ -85,6 +85,7 @@ async def test_detail_levels_hold_for_xml_too(wats_server: FakeWATS, http: httpx
         (b'<Reports xmlns="http://wats.virinco.com/schemas/WATS/Report/wsxf"/>', "not a report in WSXF"),
         (wsxf.dumps(REPORT).replace(b"<Report ", b"<Report/><Report ", 1), "exactly one Report is required, not 2"),
     ],
+    ids=["empty", "JSON", "DOCTYPE", "none", "two"],
 )
 async def test_what_is_no_report_is_refused(http: httpx.AsyncClient, body: bytes, says: str) -> None:
     answer = await http.post("/api/Report/WSXF", content=body)
