@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import subprocess
+import sys
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -119,3 +123,37 @@ def test_a_login_page_is_no_connection() -> None:
     html = httpx.MockTransport(lambda request: httpx.Response(200, html="<html><title>Sign in</title></html>"))
     with WATS(URL, TOKEN, transport=html) as wats:
         assert wats.test_connection() is False
+
+
+def test_64_threads_share_one_client(wats_server: FakeWATS) -> None:
+    with wats_server.serve() as url, WATS(url, "test-token") as wats, ThreadPoolExecutor(64) as threads:
+
+        def submit(number: int) -> str:
+            report = wats.report.create_uut_report("ada", "PN", "A", f"SN-{number}", 10)
+            return wats.report.submit_report(report)
+
+        sent = list(threads.map(submit, range(200)))
+        found = {str(header.uuid) for header in wats.report.iter_uut_headers()}
+    assert len(sent) == 200
+    assert found == set(sent)
+
+
+def test_inside_a_running_loop(wats: WATS) -> None:
+    async def notebook() -> str:
+        return wats.get_version()
+
+    assert asyncio.run(notebook())
+
+
+def test_an_unclosed_client_lets_the_interpreter_exit() -> None:
+    script = """
+from pywats_async import WATS
+from pywats_async.testing import FakeWATS
+server = FakeWATS()
+with server.serve() as url:
+    wats = WATS(url, "test-token")
+    print(wats.get_version(), flush=True)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=50, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.strip()

@@ -43,7 +43,7 @@ class Awaited:
             yield item
 
 
-@pytest.fixture(params=["mock", "respx", "asgi", "socket"])
+@pytest.fixture(params=["mock", "respx", "asgi", "bundled", "socket"])
 def address(request: pytest.FixtureRequest, wats_server: FakeWATS) -> Iterator[dict[str, Any]]:
     """How to reach the bundled server: the arguments of a client."""
     inner = wats_server.transport()
@@ -61,6 +61,8 @@ def address(request: pytest.FixtureRequest, wats_server: FakeWATS) -> Iterator[d
             case "respx":
                 stack.enter_context(respx.mock(assert_all_called=False)).route().mock(side_effect=forward)
             case "asgi":
+                where["transport"] = httpx.ASGITransport(app=wats_server)
+            case "bundled":
                 where["transport"] = inner
             case "socket":
                 where["base_url"] = stack.enter_context(wats_server.serve())
