@@ -52,9 +52,7 @@ def dumps(value: Any, *, indent: int | None = None, constants: bool = False) -> 
     """
     try:
         return to_json(value, indent=indent, inf_nan_mode="constants" if constants else "strings")
-    except ValueError as error:
-        if "Circular" in str(error):
-            raise ValidationError("A document cannot contain itself.", cause=error) from error
+    except ValueError:
         return "".join(_write(value, constants)).encode()
 
 
@@ -106,6 +104,7 @@ def _write(value: Any, constants: bool) -> Iterator[str]:
     """Yield the text of `value`, whose containers are kept on a stack with the place reached in each."""
     stack: list[tuple[Iterator[tuple[Any, Any]], str]] = [(iter([("", value)]), "")]
     path: list[Any] = [""]
+    open_: dict[int, None] = {0: None}  # the containers on the stack, by identity
     first = True
     while stack:
         items, end = stack[-1]
@@ -114,6 +113,7 @@ def _write(value: Any, constants: bool) -> Iterator[str]:
             yield end
             stack.pop()
             path.pop()
+            open_.popitem()
             first = False
             continue
         path[-1], item = entry
@@ -130,6 +130,9 @@ def _write(value: Any, constants: bool) -> Iterator[str]:
             yield _leaf(item, path, constants)
             first = False
             continue
+        if id(item) in open_:
+            raise ValidationError("A document cannot contain itself.")
+        open_[id(item)] = None
         path.append("")
         first = True
 
