@@ -104,6 +104,13 @@ def _settings(given: Mapping[str, Any]) -> Settings:
     return settings
 
 
+class _NoCookies(httpx.Cookies):
+    """Keeps no cookie: the token says who asks, and what one answer sets must not change the next request."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        pass
+
+
 class Client(Service[M], Generic[M]):
     """What both clients have: the domains, and what the server says of itself."""
 
@@ -127,9 +134,11 @@ class Client(Service[M], Generic[M]):
             write=settings.write_timeout,
             pool=settings.pool_timeout,
         )
-        return httpx.AsyncClient(
+        client = httpx.AsyncClient(
             base_url=settings.base_url, transport=stack(wire, settings), timeout=timeout, trust_env=False
         )
+        client._cookies = _NoCookies()  # httpx has no switch for it
+        return client
 
     def _domain(self, service: type[S]) -> Any:
         """Return the service of one domain, made at its first use."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,6 +15,8 @@ from ..errors import ValidationError
 __all__ = ["Builder"]
 
 _PART = re.compile(r"\{(\w+)\}")
+_parsed = lru_cache(256)(httpx.URL)
+"""Addresses that come again and again, as that of every submitted report, are parsed once."""
 
 
 class Builder:
@@ -57,7 +60,7 @@ class Builder:
             headers.append((b"Content-Length", b"%d" % len(content or b"")))
         return httpx.Request(
             method,
-            url,
+            _parsed(url),
             headers=headers,
             stream=httpx.ByteStream(content or b""),
             extensions={"route": route, "timeout": self._timeout, **extensions},
