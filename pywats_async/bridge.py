@@ -68,8 +68,11 @@ class Portal:
             future.cancel()
             raise
 
-    def close(self) -> None:
-        """Close the client on its loop and end the thread. May be called twice."""
+    def close(self, grace: float | None = None) -> None:
+        """Close the client on its loop and end the thread, or stop waiting for that after `grace` seconds.
+
+        May be called twice.
+        """
         with self._lock:
             if self._closed:
                 return
@@ -81,7 +84,7 @@ class Portal:
         with suppress(RuntimeError):  # The loop ended by itself, with its thread.
             portal.start_task_soon(self._shut, portal)
         if thread is not threading.current_thread():
-            thread.join()
+            thread.join(grace)
 
     async def _shut(self, portal: BlockingPortal) -> None:
         try:
@@ -135,8 +138,12 @@ class Portal:
 
     def _at_exit(self) -> None:
         closer = threading.Thread(target=self.close, daemon=True)
-        closer.start()
-        closer.join(_EXIT_GRACE)
+        try:
+            closer.start()
+        except RuntimeError:  # Python 3.12 starts no thread any more at exit.
+            self.close(_EXIT_GRACE)
+        else:
+            closer.join(_EXIT_GRACE)
 
 
 class Service(Generic[M]):
