@@ -1,4 +1,4 @@
-"""Who tests with pytest-asyncio makes the client in a fixture of their own; the bundled server serves it as any other."""
+"""Who tests with pytest-asyncio makes the client in a fixture of their own; the bundled server serves it too."""
 
 from __future__ import annotations
 
