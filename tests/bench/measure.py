@@ -128,8 +128,9 @@ def bulk(side: Side, *, url: str, steps: int, reports: int, at_a_time: int) -> F
                 left -= 1
                 await client.report.submit_report(side.build(steps))
 
-        begun = perf_counter()
         try:
+            await client.report.submit_report(side.build(steps))  # imports
+            begun = perf_counter()
             await asyncio.gather(*(keep() for _ in range(at_a_time)))
             return {"value": perf_counter() - begun}
         finally:
@@ -149,6 +150,7 @@ def read_blocking(side: Side, *, url: str, seconds: float) -> Figure:
 
 def call_from_threads(side: Side, *, url: str, threads: int, calls: int) -> Figure:
     """Query one header with one blocking client from several threads."""
+    read_blocking(side, url=url, seconds=0)  # imports; a client of its own, because one may belong to its first thread
     client = side.blocking(url)
 
     def call(_: int) -> str | None:

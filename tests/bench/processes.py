@@ -53,7 +53,9 @@ def run(python: str, side: str, scenario: Scenario, parameters: Mapping[str, Any
     """Measure a scenario once, in a new process. A measurement that fails has its last words as `failure`."""
     command = [python, "-m", f"tests.bench.{side}", scenario.measure, json.dumps(dict(parameters))]
     own = {name: value for name, value in os.environ.items() if not name.upper().startswith(("PYWATS_", "WATS_"))}
-    environment = own | {"PYWATS_CONFIG": os.devnull, "PYWATS_CA_BUNDLE": str(trusted), "SSL_CERT_FILE": str(trusted)}
+    environment = own | {"PYWATS_CONFIG": os.devnull}
+    if scenario.server is not None and scenario.server.tls:
+        environment |= {"PYWATS_CA_BUNDLE": str(trusted), "SSL_CERT_FILE": str(trusted)}
     try:
         done = subprocess.run(
             command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=_LONGEST, check=False
