@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from functools import cache
+from itertools import compress
+from operator import attrgetter
 from typing import Any, TypeVar, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -14,6 +17,9 @@ from typing_extensions import TypeForm
 __all__ = ["Entity", "Row", "decode"]
 
 T = TypeVar("T")
+_LARGE = 1 << 15
+"""Bytes of JSON from which on the garbage collector is held: it would look at every new row several times."""
+_FIELDS_SET: Any = vars(BaseModel)["__pydantic_fields_set__"]
 
 
 class Row(BaseModel):
@@ -40,17 +46,37 @@ def decode(returns: TypeForm[T], content: bytes) -> T:
     as the server sent it. Raises pydantic's ValidationError where the shape is another one, RecursionError for absurd
     depths.
     """
+    collecting = len(content) >= _LARGE and gc.isenabled()
+    if collecting:
+        gc.disable()
     try:
-        decoded: T = _adapter(cast("Any", returns)).validate_json(content)
+        return _decode(returns, content)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _decode(returns: TypeForm[T], content: bytes) -> T:
+    try:
+        decoded: T = _adapter(cast("Any", returns)).validate_json(content, by_alias=True, by_name=False)
     except ValidationError:
         row = (get_args(returns) or (None,))[0] if get_origin(returns) is list else None
-        items = from_json(content) if isinstance(row, type) and issubclass(row, Row) else None
-        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        items = _objects(content) if isinstance(row, type) and issubclass(row, Row) else None
+        if items is None:
             raise
         decoded = cast("T", [_salvaged(cast("type[Row]", row), item) for item in items])
     if isinstance(decoded, list) and decoded and isinstance(decoded[0], Row):
         _share_field_sets(decoded)
     return decoded
+
+
+def _objects(content: bytes) -> list[dict[str, Any]] | None:
+    """Return the list of objects that the JSON is, or None if it is something else."""
+    try:
+        items = from_json(content)
+    except ValueError:
+        return None
+    return items if isinstance(items, list) and all(isinstance(item, dict) for item in items) else None
 
 
 def _salvaged(row: type[Row], item: dict[str, Any]) -> Row:
@@ -67,6 +93,5 @@ def _salvaged(row: type[Row], item: dict[str, Any]) -> Row:
 def _share_field_sets(rows: Sequence[Any]) -> None:
     """Let rows that name the same fields share one record of it: more than half of a row's memory otherwise."""
     shared: set[str] = rows[0].__pydantic_fields_set__
-    for row in rows:
-        if row.__pydantic_fields_set__ == shared:
-            object.__setattr__(row, "__pydantic_fields_set__", shared)
+    for row in compress(rows, map(shared.__eq__, map(attrgetter("__pydantic_fields_set__"), rows))):
+        _FIELDS_SET.__set__(row, shared)

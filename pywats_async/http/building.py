@@ -31,6 +31,7 @@ class Builder:
         given = {b"accept", b"accept-encoding"}
         self._base = str(url).rstrip("/")
         self._headers = [(b"Host", url.netloc), *(pair for pair in client.headers.raw if pair[0].lower() not in given)]
+        self._reads: dict[str, httpx.Headers] = {}
         self._timeout = client.timeout.as_dict()
 
     def build(
@@ -53,11 +54,10 @@ class Builder:
         url = self._base + _fill(route, parts)
         if query and (given := [(key, _text(value)) for key, value in query.items() if value is not None]):
             url += "?" + urlencode(given)
-        headers = [*self._headers, (b"Accept", accept.encode()), (b"Accept-Encoding", b"gzip")]
-        if content is not None:
-            headers.append((b"Content-Type", content_type.encode()))
+        headers = self._carried(accept)
         if content is not None or method != "GET":
-            headers.append((b"Content-Length", b"%d" % len(content or b"")))
+            typed = [] if content is None else [(b"Content-Type", content_type.encode())]
+            headers = httpx.Headers([*headers.raw, *typed, (b"Content-Length", b"%d" % len(content or b""))])
         return httpx.Request(
             method,
             _parsed(url),
@@ -65,6 +65,13 @@ class Builder:
             stream=httpx.ByteStream(content or b""),
             extensions={"route": route, "timeout": self._timeout, **extensions},
         )
+
+    def _carried(self, accept: str) -> httpx.Headers:
+        """Return the headers of a request without a body."""
+        if accept not in self._reads:
+            asked = (b"Accept", accept.encode()), (b"Accept-Encoding", b"gzip")
+            self._reads[accept] = httpx.Headers([*self._headers, *asked])
+        return self._reads[accept]
 
 
 def _fill(route: str, parts: Mapping[str, Any]) -> str:

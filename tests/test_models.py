@@ -1,0 +1,56 @@
+"""What a route returns is decoded in one step, and rows share what they have in common."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import suppress
+from typing import Any
+
+import pydantic
+import pytest
+
+from pywats_async.models import Row, decode
+
+
+class Reading(Row):
+    serial_number: str | None = None
+    run_count: int | None = None
+
+
+def test_rows_are_read_by_their_wire_names_and_unknown_ones_are_kept() -> None:
+    rows = decode(list[Reading], b'[{"serialNumber": "1", "runCount": 2, "color": "red"}]')
+    assert rows == [Reading.model_validate({"serialNumber": "1", "runCount": 2, "color": "red"})]
+    assert rows[0].model_extra == {"color": "red"}
+
+
+def test_rows_that_name_the_same_fields_share_one_record_of_it() -> None:
+    alike, other, again = decode(list[Reading], b'[{"serialNumber": "1"}, {"runCount": 2}, {"serialNumber": "3"}]')
+    assert alike.model_fields_set is again.model_fields_set
+    assert other.model_fields_set == {"run_count"}
+
+
+def test_a_value_of_another_type_stays_as_the_server_sent_it() -> None:
+    rows = decode(list[Reading], b'[{"serialNumber": "1", "runCount": "many"}]')
+    assert rows[0].model_dump(warnings=False)["run_count"] == "many"
+
+
+@pytest.mark.parametrize("content", [b"[1]", b"{}", b"[" * 100_000])
+def test_another_shape_is_an_error(content: bytes) -> None:
+    with pytest.raises(pydantic.ValidationError):
+        decode(list[Reading], content)
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+@pytest.mark.parametrize("good", [True, False])
+def test_a_large_answer_leaves_the_garbage_collector_as_it_was(collecting: bool, good: bool) -> None:
+    content = b"[" + b",".join([b'{"serialNumber": "1"}'] * 10_000) + (b"]" if good else b"")
+    before = gc.isenabled()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        result: Any = None
+        with suppress(pydantic.ValidationError):
+            result = decode(list[Reading], content)
+        assert gc.isenabled() is collecting
+        assert (result is not None) is good
+    finally:
+        (gc.enable if before else gc.disable)()
