@@ -8,6 +8,7 @@ import select
 import ssl
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from math import inf
 from typing import Any
 
@@ -21,6 +22,8 @@ __all__ = ["LazySSLContext", "Network", "SocketStream"]
 
 _READ_SIZE = 256 * 1024
 """Bytes: the most that asyncio reads at once. With less, anyio keeps the rest of a piece, where no poll can see it."""
+_HELD_BACK = 64 * 1024
+"""Bytes: less than this waits for more, since every socket's buffer takes it without waiting."""
 _CLOSE_SECONDS = 5.0
 _CLOSED = "The connection was closed by this side."
 _BROKEN = (anyio.BrokenResourceError, anyio.ClosedResourceError, OSError)  # an ssl.SSLError is an OSError
@@ -41,6 +44,7 @@ class SocketStream(httpcore.AsyncNetworkStream):
         self._stream = stream
         self._read_size = _READ_SIZE
         self._is_ready: Callable[[], Any] | None = None
+        self._unsent = b""
         self.heard = False
         """Whether anything was received since this was last set to False."""
         self.closed = False
@@ -51,6 +55,10 @@ class SocketStream(httpcore.AsyncNetworkStream):
             raise httpcore.ReadError(_CLOSED)
         try:
             with anyio.CancelScope(deadline=inf if timeout is None else anyio.current_time() + timeout):
+                if self._unsent:
+                    unsent, self._unsent = self._unsent, b""
+                    with suppress(*_BROKEN):  # a server may answer, and hang up, before it has heard all
+                        await self._stream.send(unsent)
                 data = await self._stream.receive(max(max_bytes, self._read_size))
                 self.heard = True
                 return data
@@ -61,14 +69,19 @@ class SocketStream(httpcore.AsyncNetworkStream):
         raise httpcore.ReadTimeout(f"Nothing received for {timeout:g} s.")
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of the bytes."""
-        if not buffer:
-            return None
+        """Send all of the bytes; a few of them with the next ones, or when the answer is awaited.
+
+        Head and body of a request thus go in one piece: each piece costs a system call, and on the wire a packet.
+        """
         if self.closed:
             raise httpcore.WriteError(_CLOSED)
+        self._unsent += buffer
+        if len(self._unsent) < _HELD_BACK:
+            return None
+        unsent, self._unsent = self._unsent, b""
         try:
             with anyio.CancelScope(deadline=inf if timeout is None else anyio.current_time() + timeout):
-                return await self._stream.send(buffer)
+                return await self._stream.send(unsent)
         except _BROKEN as error:
             raise httpcore.WriteError(_reason(error) or "The connection broke while the request was sent.") from error
         raise httpcore.WriteTimeout(f"Nothing could be sent for {timeout:g} s.")
