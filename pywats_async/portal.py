@@ -12,11 +12,11 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any, Generic, TypeVar, TypeVarTuple, Unpack
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
 import anyio
 from anyio.abc import TaskGroup
-from anyio.lowlevel import current_token
+from anyio.lowlevel import EventLoopToken, current_token
 
 from .errors import ClosedError
 
@@ -68,6 +68,10 @@ class _Call(Generic[T]):
 
 class Portal:
     """An event loop in a thread, started by the first call. Safe to call from any other thread."""
+
+    _token: EventLoopToken
+    _group: TaskGroup
+    _stop: anyio.Event
 
     def __init__(self, on_close: Callable[[], Coroutine[Any, Any, None]], backend: str = "asyncio") -> None:
         self._on_close, self._backend = on_close, backend
@@ -136,7 +140,7 @@ class Portal:
                 hint="Await the asynchronous service there, or call from another thread.",
             )
 
-    def _schedule(self, func: Callable[[Unpack[Ts]], object], *args: Unpack[Ts]) -> None:
+    def _schedule(self, func: Callable[[*Ts], object], *args: *Ts) -> None:
         """Run `func` on the loop, in this thread's context. Raises RuntimeError when the loop has ended."""
         self._token.backend_class.run_sync_soon(func, args, self._token.native_token)
 
