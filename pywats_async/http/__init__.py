@@ -40,6 +40,8 @@ __all__ = ["Http", "Query"]
 T = TypeVar("T")
 Query = Mapping[str, Any]
 _MOST_REDIRECTS = 5
+_SPENT = httpx.ByteStream(b"")
+"""The stream of an answer that was read: with httpx's own, which points back at it, it would wait for the collector."""
 _ERROR_BODY = 1 << 20
 """How many bytes of an error's body are read."""
 
@@ -184,6 +186,7 @@ class Http:
                 yield response
             finally:
                 await response.aclose()
+                response.stream = _SPENT
         except httpx.HTTPError as error:
             raise failure(error, request) from error
 

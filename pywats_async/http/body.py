@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterator
 from contextlib import aclosing
 from typing import TypeVar, cast
 
@@ -25,51 +25,72 @@ _PIECE = 1 << 20
 
 async def read(response: httpx.Response, most: int) -> bytes:
     """Return the whole body. Raises as `pour` does."""
+    unpacking = _Unpacking(response, most)
     pieces: list[bytes] = []
-
-    async def keep(piece: bytes) -> None:
-        pieces.append(piece)
-
-    await pour(response, most, keep)
+    taken: bytes | None = response.extensions.get("body")
+    if taken is not None:
+        pieces += unpacking.pieces(taken)
+    else:
+        async with _chunks(response) as chunks:
+            async for chunk in chunks:
+                pieces += unpacking.pieces(chunk)
+    unpacking.end()
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 async def pour(response: httpx.Response, most: int, sink: Callable[[bytes], Awaitable[object]]) -> int:
     """Hand the unpacked body to `sink`, piece by piece, and return its size in bytes.
 
-    Unpacking is done here because httpx takes half a gzip for a whole one, and unpacks a bomb in one piece.
-
     Raises:
         UnexpectedResponseError: the body ends in the middle, cannot be unpacked, or is larger than `most` bytes.
     """
-    encoding = response.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("identity", "gzip", "x-gzip", ""):
-        raise unexpected(f"The answer is packed as {encoding!r}, which was not asked for.", response.request)
-    unpack = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
-    total = 0
-    # httpx iterates every stream through a generator of its own; left half-read unclosed, trio complains of it.
-    stream = cast("AsyncIterable[bytes]", response.stream)
-    async with aclosing(cast("AsyncGenerator[bytes]", aiter(stream))) as chunks:
+    unpacking = _Unpacking(response, most)
+    async with _chunks(response) as chunks:
         async for chunk in chunks:
-            rest = chunk
-            while rest:
-                piece, rest = (rest, b"") if unpack is None else _unpacked(unpack, rest, response.request)
-                total += len(piece)
-                if total > most:
-                    hint = "Ask for less, or raise max_response_bytes."
-                    raise unexpected(f"The answer is larger than {most:,} bytes.", response.request, hint=hint)
+            for piece in unpacking.pieces(chunk):
                 await sink(piece)
-    if unpack is not None and not unpack.eof:
-        raise unexpected("The answer ends in the middle.", response.request)
-    return total
+    unpacking.end()
+    return unpacking.total
 
 
-def _unpacked(unpack: zlib._Decompress, packed: bytes, request: httpx.Request) -> tuple[bytes, bytes]:
-    try:
-        piece = unpack.decompress(packed, _PIECE)
-    except zlib.error as error:
-        raise unexpected(f"The answer cannot be unpacked: {error}", request) from error
-    return piece, unpack.unconsumed_tail
+def _chunks(response: httpx.Response) -> aclosing[AsyncGenerator[bytes]]:
+    # httpx iterates every stream through a generator of its own; left half-read unclosed, trio complains of it.
+    return aclosing(cast("AsyncGenerator[bytes]", aiter(cast("AsyncIterable[bytes]", response.stream))))
+
+
+class _Unpacking:
+    """Unpacks a body, within bounds. httpx would take half a gzip for a whole one, and unpack a bomb in one piece."""
+
+    def __init__(self, response: httpx.Response, most: int) -> None:
+        encoding = response.headers.get("content-encoding", "identity").strip().lower()
+        if encoding not in ("identity", "gzip", "x-gzip", ""):
+            raise unexpected(f"The answer is packed as {encoding!r}, which was not asked for.", response.request)
+        self._request, self._most = response.request, most
+        self._unpack = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
+        self.total = 0
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        """Yield what the next bytes unpack to."""
+        rest = chunk
+        while rest:
+            piece, rest = (rest, b"") if self._unpack is None else self._unpacked(self._unpack, rest)
+            self.total += len(piece)
+            if self.total > self._most:
+                hint = "Ask for less, or raise max_response_bytes."
+                raise unexpected(f"The answer is larger than {self._most:,} bytes.", self._request, hint=hint)
+            yield piece
+
+    def _unpacked(self, unpack: zlib._Decompress, packed: bytes) -> tuple[bytes, bytes]:
+        try:
+            piece = unpack.decompress(packed, _PIECE)
+        except zlib.error as error:
+            raise unexpected(f"The answer cannot be unpacked: {error}", self._request) from error
+        return piece, unpack.unconsumed_tail
+
+    def end(self) -> None:
+        """Say that no more bytes come."""
+        if self._unpack is not None and not self._unpack.eof:
+            raise unexpected("The answer ends in the middle.", self._request)
 
 
 def model(returns: TypeForm[T], content: bytes, request: httpx.Request) -> T:

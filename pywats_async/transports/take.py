@@ -12,11 +12,12 @@ __all__ = ["take"]
 async def take(response: httpx.Response, most: int) -> bytes | None:
     """Return the body as it came, still packed, and end the exchange; None if it has more than `most` bytes.
 
-    Either way the answer can be read afterwards as if nothing had been taken. If reading fails, the exchange has ended.
+    Either way the answer can be read afterwards as if nothing had been taken; what was taken is the response's
+    extension "body" too. If reading fails, the exchange has ended.
     """
     stream = response.stream
     if isinstance(stream, httpx.ByteStream):
-        body = b"".join(stream)
+        body = response.extensions["body"] = b"".join(stream)
         return body if len(body) <= most else None
     assert isinstance(stream, httpx.AsyncByteStream)
     announced = response.headers.get("content-length", "")
@@ -36,7 +37,7 @@ async def take(response: httpx.Response, most: int) -> bytes | None:
         await stream.aclose()
         raise
     await stream.aclose()
-    body = b"".join(taken)
+    body = response.extensions["body"] = taken[0] if len(taken) == 1 else b"".join(taken)
     response.stream = httpx.ByteStream(body)
     return body
 
