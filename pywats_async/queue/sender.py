@@ -181,7 +181,7 @@ class Sender:
             await self._give_back([self._buffer.popleft() for _ in range(len(self._buffer))])
             return None if self._given_up() else left
         if not self._buffer:
-            now = self._clock()
+            now, busy = self._clock(), self._sending or self._settling
             waiting = [key for key, (when, _) in self._deferred.items() if when > now]
             claims = await self._store.claim(
                 1 if probing else _AHEAD * self._concurrency, skip=list(self._deferred) if probing else waiting
@@ -191,7 +191,7 @@ class Sender:
             self._buffer.extend(claims)
             self._held |= {claim.key: claim for claim in claims}
             if not claims:
-                return self._idle(now)
+                return _POLL if busy else self._idle(now)  # what is busy may yet come back
         if left := self._pace.seconds_left:
             return left
         if self._stopping:
@@ -203,8 +203,6 @@ class Sender:
         return 0.0
 
     def _idle(self, now: float) -> float | None:
-        if self._sending or self._settling:
-            return _POLL
         if self._until_empty and (not self._deferred or self._given_up()):
             return None
         return min([_POLL, *(max(0.01, when - now) for when, _ in self._deferred.values())])
