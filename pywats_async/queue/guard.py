@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,7 +22,7 @@ class Guard:
         self._file: int | None = None
 
     @contextmanager
-    def hold(self, *, alone: bool = False) -> Iterator[None]:
+    def hold(self, *, alone: bool = False) -> Generator[None]:
         """Hold the lock; wait for it first."""
         if sys.platform == "win32":
             yield

@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ def _copy(source: Path, target: Path) -> tuple[int, int | None]:
 
 
 @contextmanager
-def _legible(source: Path, header: bytes) -> Iterator[sqlite3.Connection]:
+def _legible(source: Path, header: bytes) -> Generator[sqlite3.Connection]:
     """Open a copy of the file that SQLite agrees to read: with a header, and as long as the header says."""
     scratch = source.with_name(f"{source.name}.scratch")
     files = [Path(f"{scratch}{suffix}") for suffix in ("", "-wal", "-shm")]

@@ -116,11 +116,9 @@ def row(entry: Entry) -> tuple[Any, ...]:
 
 def unpack(report_id: str, crc: int, body: bytes) -> bytes | None:
     """Return the report as it was given; None if these are not the bytes that were written."""
-    if not isinstance(body, bytes) or _crc(report_id, body) != crc:
-        return None
     try:
-        return zlib.decompress(body)
-    except zlib.error:
+        return zlib.decompress(body) if _crc(report_id, body) == crc else None
+    except (TypeError, AttributeError, zlib.error):  # damage can change even the type of a value
         return None
 
 

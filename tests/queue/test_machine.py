@@ -40,7 +40,8 @@ class Queue(RuleBasedStateMachine):
 
     def wait(self, func: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
         """Await a method of the store."""
-        return self.portal.call(func, *arguments)
+        result: T = self.portal.call(func, *arguments)
+        return result
 
     @rule(report_id=IDS, body=st.binary(max_size=50), priority=st.integers(1, 10))
     def put(self, report_id: str, body: bytes, priority: int) -> None:
