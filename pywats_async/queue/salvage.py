@@ -20,8 +20,10 @@ __all__ = ["replace"]
 _LOG = logging.getLogger("pywats_async")
 _KEPT = "id, version, state, owner, priority, attempts, queued_at, format, pn, sn, findings, metadata, size, crc, body"
 _CRC, _BODY = -2, -1
-_HEADER, _FIXED, _COUNT, _PAGE = 100, 24, 28, 4096
-"""Bytes of the header, how many of them never change, where the number of pages stands, and bytes of a page."""
+_HEADER, _COUNT, _PAGE = 100, 28, 4096
+"""Bytes of the header, where the number of pages stands in it, and bytes of a page."""
+_MOST_MISSING = 1 << 18
+"""So many pages may be cut off; a header that tells of more is damaged itself."""
 _SINGLY = 200_000
 """So many places that cannot be read in one go are tried one by one."""
 
@@ -69,7 +71,7 @@ def _copy(source: Path, target: Path) -> tuple[int, int | None]:
     try:
         create(new)
         new.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        with _legible(source, target.read_bytes()[:_HEADER]) as old:
+        with _legible(source, target.read_bytes()[:_PAGE]) as old:
             new.execute("BEGIN IMMEDIATE")
             saved = sum(_take(new, values) for values in _rows(old))
             new.execute("COMMIT")
@@ -84,8 +86,11 @@ def _copy(source: Path, target: Path) -> tuple[int, int | None]:
 
 
 @contextmanager
-def _legible(source: Path, header: bytes) -> Generator[sqlite3.Connection]:
-    """Open a copy of the file that SQLite agrees to read: with a header, and as long as the header says."""
+def _legible(source: Path, first: bytes) -> Generator[sqlite3.Connection]:
+    """Open a copy of the file that SQLite agrees to read: as long as its header says, with the first page of a new one.
+
+    Header and schema are the same in every file.
+    """
     scratch = source.with_name(f"{source.name}.scratch")
     files = [Path(f"{scratch}{suffix}") for suffix in ("", "-wal", "-shm")]
     try:
@@ -95,12 +100,11 @@ def _legible(source: Path, header: bytes) -> Generator[sqlite3.Connection]:
             shutil.copyfile(f"{source}-wal", files[1])
         size = scratch.stat().st_size
         with scratch.open("r+b") as file:
-            found = file.read(_HEADER)
-            if found[:_FIXED] != header[:_FIXED]:
-                found = header[:_COUNT] + (size // _PAGE).to_bytes(4, "big") + header[_COUNT + 4 :]
-                file.seek(0)
-                file.write(found)
-            file.truncate(max(size, int.from_bytes(found[_COUNT : _COUNT + 4], "big") * _PAGE))
+            told = int.from_bytes(file.read(_HEADER)[_COUNT : _COUNT + 4], "big")
+            pages = max(-(-size // _PAGE), min(told, _MOST_MISSING + size // _PAGE))
+            file.seek(0)
+            file.write(first[:_COUNT] + pages.to_bytes(4, "big") + first[_COUNT + 4 :])
+            file.truncate(pages * _PAGE)
         old = sqlite3.connect(scratch, isolation_level=None)
         try:
             yield old

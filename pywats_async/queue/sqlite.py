@@ -37,7 +37,8 @@ _RESERVE = 1 << 20
 """Bytes that are kept free for the removal of reports."""
 _FREE_PAGES = 512
 """The file shrinks when more pages than this are free."""
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+"""SQLITE_ERROR, as "no such column", says that the schema in the file is not the one that was written."""
 
 
 class SqliteStore:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -32,7 +32,7 @@ INSERT = "/api/Report/WSJF"
 
 
 @asynccontextmanager
-async def client(server: FakeWATS, path: Path, token: str | None = None) -> AsyncIterator[AsyncWATS]:
+async def client(server: FakeWATS, path: Path, token: str | None = None) -> AsyncGenerator[AsyncWATS]:
     """A client of a server of this test, with a queue of this test."""
     async with AsyncWATS(
         "https://wats.test", token or server.token, transport=server.transport(), queue_path=path
