@@ -102,18 +102,24 @@ def submit(side: Side, *, url: str, steps: int, at_a_time: int, seconds: float) 
 
 
 async def _keep_calling(call: Callable[[], Awaitable[Any]], at_a_time: int, seconds: float) -> Figure:
-    await asyncio.gather(*(call() for _ in range(at_a_time)))  # opens the connections
+    """Measure what a call takes once connections are open and code is warm."""
+    for warming in (0, seconds / 4):
+        await _call_for(warming, call, at_a_time)
+    return {"value": await _call_for(seconds, call, at_a_time)}
+
+
+async def _call_for(seconds: float, call: Callable[[], Awaitable[Any]], at_a_time: int) -> float:
     gc.collect()
     done, begun = 0, perf_counter()
 
     async def keep() -> None:
         nonlocal done
-        while perf_counter() - begun < seconds:
+        while not done or perf_counter() - begun < seconds:
             await call()
             done += 1
 
     await asyncio.gather(*(keep() for _ in range(at_a_time)))
-    return {"value": (perf_counter() - begun) / done}
+    return (perf_counter() - begun) / done
 
 
 def bulk(side: Side, *, url: str, steps: int, reports: int, at_a_time: int) -> Figure:
