@@ -17,6 +17,7 @@ from .deep_json import dumps, loads
 from .document import Json
 from .enums import ImportMode
 from .headers import InsertResult
+from .policy import DROPS
 from .queries import HeaderQueries
 from .uur import UURReport
 from .uut import UUTReport
@@ -26,7 +27,6 @@ __all__ = ["ReportService"]
 
 M = TypeVar("M")
 _LOG = logging.getLogger("pywats_async")
-_DROPS = ("report",)
 
 AnyReport = UUTReport | UURReport
 ReportId = str | UUID
@@ -197,7 +197,7 @@ class ReportService(HeaderQueries[M], Generic[M]):
             content,
             content_type=content_type,
             idempotent=True,
-            drops=_DROPS,
+            drops=DROPS,
         )
         results = answer if isinstance(answer, list) else [answer]
         stored = [result.sent_id or result.uuid for result in results]

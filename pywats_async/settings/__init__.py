@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, SecretStr
 
 from ..errors import ConfigurationError
+from .caching import CacheKind, CacheTimes
 from .checked import Checked, unknown_names
 from .sources import APP, Found, config_files, from_environment, from_file
 from .station import DEFAULT_LOCATION, DEFAULT_PURPOSE, Station, blank_is, host_name
@@ -167,8 +168,16 @@ class Settings(Checked):
     )
     """ "strict" or "lenient": whether a read that finds nothing raises or gives None."""
 
-    cache: bool = True
-    """Keep answers of routes that allow it, in memory."""
+    cache: CacheKind = "memory"
+    """Where answers of routes that allow it are kept: memory, sqlite (a file that this user's programs share), redis
+    (a server that computers share) or off."""
+
+    cache_ttl: CacheTimes = Field(default_factory=dict)
+    """Seconds for which the answers of a group of routes are good, as {"report": 30}, instead of what the routes say;
+    0 turns a group off."""
+
+    cache_max_stale: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 300.0
+    """Seconds after that in which an answer is still used if the server cannot be asked; 0 for none."""
 
     max_response_bytes: Count = 256 * 1024 * 1024
     """Bytes that an answer may have after decompression."""

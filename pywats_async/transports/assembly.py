@@ -56,9 +56,14 @@ class Stack(httpx.AsyncBaseTransport):
         self.retry = RetryTransport(self.breaker, settings.attempts)
         self.deadline = DeadlineTransport(self.retry, settings.deadline)
         self.cache = None
-        if settings.cache:
+        if settings.cache != "off":
             self.cache = CacheTransport(
-                self.deadline, storage, self.sign.identity, epochs=epochs, deadline=settings.deadline
+                self.deadline,
+                storage,
+                self.sign.identity,
+                epochs=epochs,
+                deadline=settings.deadline,
+                users=lambda: self.sign.users,
             )
         self.trace = TraceTransport(self.cache or self.deadline)
         self._closed = False

@@ -51,6 +51,8 @@ class SignTransport(httpx.AsyncBaseTransport):
         self._external = external
         self._header: str | None = None
         self._loading = anyio.Lock()
+        self.users = 0
+        """How many tokens there were so far."""
 
     async def identity(self) -> str:
         """Return a digest that differs from user to user and from server to server, and tells nothing of the token.
@@ -107,7 +109,9 @@ class SignTransport(httpx.AsyncBaseTransport):
                     token = await anyio.to_thread.run_sync(self._get_token, abandon_on_cancel=True)
                 else:
                     token = self._get_token()
-                self._header = f"Basic {_checked(token)}"
+                header = f"Basic {_checked(token)}"
+                self.users += header != self._header
+                self._header = header
             return self._header
 
     async def aclose(self) -> None:

@@ -7,7 +7,7 @@ gets a key, a time and a storage.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ from ..deadline import timed_out
 from ..policy import Cache
 from .epochs import Epochs
 from .flight import Flight, NotKeptError
+from .kept import Kept
+from .stats import CacheStats, Counters
 
 if TYPE_CHECKING:
     from hishel import AsyncBaseStorage
@@ -26,28 +28,6 @@ if TYPE_CHECKING:
     from .store import Store
 
 __all__ = ["CacheStats", "CacheTransport"]
-
-
-@dataclass(slots=True)
-class CacheStats:
-    """What the cache did so far."""
-
-    hits: int = 0
-    """Requests answered from the store."""
-    coalesced: int = 0
-    """Requests answered together with an equal one that was under way."""
-    misses: int = 0
-    """Requests that went to the server, and whose answer was kept if it was good."""
-    fresh: int = 0
-    """Requests that asked to go past the cache."""
-    store_failures: int = 0
-    """How often the store failed; the server was asked instead."""
-
-    @property
-    def hit_rate(self) -> float:
-        """The share of requests that did not go to the server, 0 to 1."""
-        saved = self.hits + self.coalesced
-        return saved / asked if (asked := saved + self.misses + self.fresh) else 0.0
 
 
 class CacheTransport(httpx.AsyncBaseTransport):
@@ -68,6 +48,7 @@ class CacheTransport(httpx.AsyncBaseTransport):
         epochs: shared by all who share the storage; by default this transport's own, so that it shares with nobody.
         deadline: seconds that a request waits for an equal one, unless its extension "deadline" says otherwise.
         max_body: bytes of an answer (as it came, still packed) that is kept and shared.
+        users: counts the identities so far; what was read while it changed is not kept.
     """
 
     def __init__(
@@ -79,18 +60,31 @@ class CacheTransport(httpx.AsyncBaseTransport):
         epochs: Epochs | None = None,
         deadline: float | None = None,
         max_body: int = 8 * 1024 * 1024,
+        users: Callable[[], int] = int,
     ) -> None:
         self._inner, self._identity, self._deadline, self._max_body = inner, identity, deadline, max_body
         self.epochs = epochs or Epochs()
         self._storage = storage
         self._store: Store | None = None
         self._flights: dict[str, Flight] = {}
-        self._stats = CacheStats()
+        self._users = users
+        self._counters = Counters()
 
     @property
     def stats(self) -> CacheStats:
         """The figures so far."""
-        return replace(self._stats, store_failures=0 if self._store is None else self._store.failures)
+        stats, store = self._counters.stats(), self._store
+        return stats if store is None else replace(stats, **store.figures())
+
+    async def clear(self) -> None:
+        """Put all answers out of reach, and forget those in memory."""
+        await self.epochs.reset()
+        if self._store is not None:
+            self._store.clear()
+
+    async def drop(self, group: str) -> None:
+        """Put the answers of a group out of reach."""
+        await self.epochs.bump((group,))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer the request from the store or from the server; the extension "from_cache" tells which."""
@@ -102,7 +96,7 @@ class CacheTransport(httpx.AsyncBaseTransport):
             return await self._ask(request)
         if request.extensions.get("fresh"):
             response = await self._ask(request)
-            self._stats.fresh += 1
+            self._counters.of(cache.group).fresh += 1
             await self.epochs.bump((cache.group,))
             return response
         return await self._read(request, cache)
@@ -120,21 +114,28 @@ class CacheTransport(httpx.AsyncBaseTransport):
             await self.epochs.bump(drops)
 
     async def _read(self, request: httpx.Request, cache: Cache) -> httpx.Response:
-        identity = await self._identity()
+        await self.epochs.refresh()
+        figures = self._counters.of(cache.group)
+        identity, user = await self._identity(), self._users()
         epoch = self.epochs.of(cache.group)
         asked = "\n".join((identity, epoch, request.method, str(request.url), request.headers.get("accept", "")))
         key = sha256(asked.encode()).hexdigest()
         while (flight := self._flights.get(key)) is not None:
             await self._wait(flight, request)
             if flight.answer is not None:
-                self._stats.coalesced += 1
+                figures.coalesced += 1
                 return flight.answer.response()
             if not flight.shareable:
-                self._stats.misses += 1
+                figures.misses += 1
                 return await self._ask(request)
-        flight = self._flights[key] = Flight(self._inner, self._max_body)
+        flight = self._flights[key] = Flight(self._inner, self._max_body, lambda: self._users() == user)
         try:
-            return await self._fly(flight, request, cache, key)
+            response = await self._fly(flight, request, cache, key)
+            if flight.good_until is not None and self._users() == user:
+                response.extensions["kept"] = Kept(
+                    flight.good_until, self.epochs, cache.group, epoch, self._users, figures
+                )
+            return response
         finally:
             del self._flights[key]
             flight.land()
@@ -160,8 +161,9 @@ class CacheTransport(httpx.AsyncBaseTransport):
         except NotKeptError as error:
             response = error.response
         finally:
-            self._stats.hits += hit
-            self._stats.misses += not hit
+            figures = self._counters.of(cache.group)
+            figures.hits += hit
+            figures.misses += not hit
         response.extensions["from_cache"] = hit
         return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -43,12 +44,16 @@ class Flight(httpx.AsyncBaseTransport):
     had better be done by all at once, because the answer is too large to be held.
     """
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, most: int) -> None:
-        self._inner, self._most = inner, most
+    def __init__(
+        self, inner: httpx.AsyncBaseTransport, most: int, same_user: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._inner, self._most, self._same_user = inner, most, same_user
         self._landed = anyio.Event()
         self.fetched: httpx.Response | None = None
         self.answer: Answer | None = None
         self.shareable = True
+        self.good_until: float | None = None
+        """When the time of the answer is over, by `time.monotonic`; None if it is not kept."""
 
     async def wait(self) -> None:
         """Wait until the flight has ended, with an answer or without."""
@@ -69,6 +74,6 @@ class Flight(httpx.AsyncBaseTransport):
         status = response.status_code
         if status < 500 and status != HTTPStatus.TOO_MANY_REQUESTS:
             self.answer = Answer(status, response.headers, body)
-        if status != HTTPStatus.OK:
+        if status != HTTPStatus.OK or not self._same_user():
             raise NotKeptError(response)
         return httpx.Response(status, headers=response.headers, stream=httpx.ByteStream(body))
