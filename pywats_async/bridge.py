@@ -93,7 +93,9 @@ def _awaited(method: Callable[..., Coroutine[Any, Any, T]], service: Any) -> Cal
         if (calls := _calls(service)) is None:
             return await func(*args, **kwargs)
         value: T = calls.recall(method, args, kwargs)
-        return await calls.watch(method, args, kwargs, func) if value is calls.MISSING else value
+        if value is calls.MISSING:
+            value = await calls.watch(method, args, kwargs, func)
+        return value
 
     return awaited
 

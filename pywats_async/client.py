@@ -61,6 +61,7 @@ class Options(TypedDict, total=False):
     attempts: int | None
     cache: CacheKind | bool | None
     cache_ttl: Mapping[str, float] | None
+    cache_path: str | PathLike[str] | None
     cache_max_stale: float | None
     max_response_bytes: int | None
 

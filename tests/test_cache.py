@@ -128,7 +128,7 @@ async def test_callers_get_lists_of_their_own(server: FakeWATS) -> None:
         assert len(third) == 1
         assert third[0] is second[0]
         with pytest.raises(Exception, match="frozen"):
-            third[0].serial_number = "x"  # type: ignore[misc]
+            third[0].serial_number = "x"
 
 
 @pytest.mark.anyio

@@ -65,7 +65,7 @@ Count = Annotated[int, Field(ge=1)]
 UserPath = Annotated[Path, AfterValidator(Path.expanduser)]
 
 TOKEN_SOURCES = ("token", "token_file", "token_command", "token_keyring")
-_PATHS = ("token_file", "ca_bundle", "client_cert", "client_key")
+_PATHS = ("token_file", "cache_path", "ca_bundle", "client_cert", "client_key")
 _SET_URL = (
     'Give it as an argument (base_url="https://acme.wats.com"), as the environment variable PYWATS_BASE_URL, '
     f'or as base_url = "..." in {APP}/config.toml in the configuration folder (or the file that PYWATS_CONFIG names).'
@@ -175,6 +175,9 @@ class Settings(Checked):
     cache_ttl: CacheTimes = Field(default_factory=dict)
     """Seconds for which the answers of a group of routes are good, as {"report": 30}, instead of what the routes say;
     0 turns a group off."""
+
+    cache_path: UserPath | None = None
+    """File of the cache "sqlite"; default: in the platform's folder for caches."""
 
     cache_max_stale: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 300.0
     """Seconds after that in which an answer is still used if the server cannot be asked; 0 for none."""

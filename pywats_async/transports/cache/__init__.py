@@ -6,6 +6,7 @@ gets a key, a time and a storage.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from hashlib import sha256
@@ -15,19 +16,24 @@ import anyio
 import anyio.to_thread
 import httpx
 
+from ...errors import CircuitBreakerOpenError, TimeoutError
 from ..deadline import timed_out
 from ..policy import Cache
 from .epochs import Epochs
-from .flight import Flight, NotKeptError
+from .flight import Answer, Flight, NotKeptError
 from .kept import Kept
-from .stats import CacheStats, Counters
+from .stats import CacheStats, Counters, GroupStats
 
 if TYPE_CHECKING:
     from hishel import AsyncBaseStorage
 
+    from .backend import Backend
     from .store import Store
 
 __all__ = ["CacheStats", "CacheTransport"]
+
+_logger = logging.getLogger("pywats_async")
+_UNAVAILABLE = (502, 503, 504)
 
 
 class CacheTransport(httpx.AsyncBaseTransport):
@@ -49,6 +55,9 @@ class CacheTransport(httpx.AsyncBaseTransport):
         deadline: seconds that a request waits for an equal one, unless its extension "deadline" says otherwise.
         max_body: bytes of an answer (as it came, still packed) that is kept and shared.
         users: counts the identities so far; what was read while it changed is not kept.
+        max_stale: seconds after its time in which an answer is used if the server cannot be asked: no connection, a
+            time-out, an open breaker, HTTP 502, 503 or 504. The extension "stale" tells.
+        opener: opens a storage of this transport's own, with its epochs, at the first request; None from it is memory.
     """
 
     def __init__(
@@ -61,13 +70,18 @@ class CacheTransport(httpx.AsyncBaseTransport):
         deadline: float | None = None,
         max_body: int = 8 * 1024 * 1024,
         users: Callable[[], int] = int,
+        max_stale: float = 0.0,
+        opener: Callable[[], Awaitable[Backend | None]] | None = None,
     ) -> None:
         self._inner, self._identity, self._deadline, self._max_body = inner, identity, deadline, max_body
         self.epochs = epochs or Epochs()
         self._storage = storage
         self._store: Store | None = None
+        self._backend: Backend | None = None
         self._flights: dict[str, Flight] = {}
-        self._users = users
+        self._users, self._max_stale = users, max_stale
+        self._opener, self._opening = opener, anyio.Lock()
+        self._silent_until = float("-inf")
         self._counters = Counters()
 
     @property
@@ -78,12 +92,14 @@ class CacheTransport(httpx.AsyncBaseTransport):
 
     async def clear(self) -> None:
         """Put all answers out of reach, and forget those in memory."""
+        await self._share()
         await self.epochs.reset()
         if self._store is not None:
             self._store.clear()
 
     async def drop(self, group: str) -> None:
         """Put the answers of a group out of reach."""
+        await self._share()
         await self.epochs.bump((group,))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -95,6 +111,7 @@ class CacheTransport(httpx.AsyncBaseTransport):
         if cache is None or request.method != "GET":
             return await self._ask(request)
         if request.extensions.get("fresh"):
+            await self._share()
             response = await self._ask(request)
             self._counters.of(cache.group).fresh += 1
             await self.epochs.bump((cache.group,))
@@ -107,6 +124,7 @@ class CacheTransport(httpx.AsyncBaseTransport):
         return response
 
     async def _write(self, request: httpx.Request, drops: Collection[str]) -> httpx.Response:
+        await self._share()
         await self.epochs.bump(drops)
         try:
             return await self._ask(request)
@@ -114,6 +132,7 @@ class CacheTransport(httpx.AsyncBaseTransport):
             await self.epochs.bump(drops)
 
     async def _read(self, request: httpx.Request, cache: Cache) -> httpx.Response:
+        await self._share()
         await self.epochs.refresh()
         figures = self._counters.of(cache.group)
         identity, user = await self._identity(), self._users()
@@ -154,30 +173,62 @@ class CacheTransport(httpx.AsyncBaseTransport):
 
     async def _fly(self, flight: Flight, request: httpx.Request, cache: Cache, key: str) -> httpx.Response:
         """Answer the request for all that wait, from the store or from the server."""
-        hit = False
+        figures = self._counters.of(cache.group)
+        store = self._store or await self._open()
         try:
-            store = self._store or await self._open()
             response, hit = await store.answer(flight, request, key, cache.ttl)
         except NotKeptError as error:
-            response = error.response
-        finally:
-            figures = self._counters.of(cache.group)
-            figures.hits += hit
-            figures.misses += not hit
+            response, hit = error.response, False
+            if flight.old is not None and response.status_code in _UNAVAILABLE:
+                await response.aclose()
+                return self._stale(flight.old, flight, figures, f"HTTP {response.status_code}")
+        except (httpx.ConnectError, httpx.TimeoutException, TimeoutError, CircuitBreakerOpenError) as error:
+            if flight.old is not None:
+                return self._stale(flight.old, flight, figures, type(error).__name__)
+            figures.misses += 1
+            raise
+        except BaseException:
+            figures.misses += 1
+            raise
+        figures.hits += hit
+        figures.misses += not hit
         response.extensions["from_cache"] = hit
         return response
+
+    def _stale(self, old: Answer, flight: Flight, figures: GroupStats, why: str) -> httpx.Response:
+        figures.stale += 1
+        flight.answer, flight.good_until = old, None
+        now = anyio.current_time()
+        if now >= self._silent_until:
+            self._silent_until = now + 60
+            _logger.warning(
+                "The server cannot be asked (%s): answers of before are used, %g s at most", why, self._max_stale
+            )
+        return old.response()
+
+    async def _share(self) -> None:
+        """Make sure that the epochs are those that go with the storage."""
+        if self._opener is not None and self._store is None:
+            await self._open()
 
     async def _open(self) -> Store:
         # hishel imports every storage that it finds a library for: 0.6 s with Redis, too long for the event loop.
         store_class = await anyio.to_thread.run_sync(_import_store)
-        if self._store is None:
-            self._store = store_class(self._storage)
+        async with self._opening:
+            if self._store is None:
+                if self._opener is not None and (backend := await self._opener()) is not None:
+                    self._backend = backend
+                    self._storage, self.epochs = backend.storage, backend.epochs
+                self._store = store_class(self._storage, self._max_stale)
         return self._store
 
     async def aclose(self) -> None:
-        """Close the wire, and forget what was kept in memory by this transport's own storage."""
+        """Close the wire and the storage, if it is this transport's own. What was in memory is forgotten."""
         await self._inner.aclose()
-        if self._store is not None and self._storage is None:
+        if self._backend is not None:
+            with anyio.CancelScope(shield=True):
+                await self._backend.close()
+        elif self._store is not None and self._storage is None:
             await self._store.storage.close()
 
 

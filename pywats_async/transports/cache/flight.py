@@ -21,11 +21,16 @@ class Answer(NamedTuple):
     headers: httpx.Headers
     body: bytes
     """As it came, still packed."""
+    stale: bool = False
+    """It is older than its time."""
 
     def response(self) -> httpx.Response:
         """Return the answer as one of its own for each request."""
         return httpx.Response(
-            self.status, headers=self.headers, stream=httpx.ByteStream(self.body), extensions={"from_cache": True}
+            self.status,
+            headers=self.headers,
+            stream=httpx.ByteStream(self.body),
+            extensions={"from_cache": True, "stale": self.stale},
         )
 
 
@@ -52,6 +57,8 @@ class Flight(httpx.AsyncBaseTransport):
         self.fetched: httpx.Response | None = None
         self.answer: Answer | None = None
         self.shareable = True
+        self.old: Answer | None = None
+        """An answer whose time is over, for the case that the server cannot be asked."""
         self.good_until: float | None = None
         """When the time of the answer is over, by `time.monotonic`; None if it is not kept."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,7 +13,7 @@ import httpx
 from hishel import AsyncBaseStorage, Entry, Headers, Request, Response
 from hishel.httpx import AsyncCacheTransport
 
-from .flight import Answer, Flight
+from .flight import Answer, Flight, NotKeptError
 from .memory import MemoryStorage
 
 __all__ = ["GuardedStorage", "Store"]
@@ -58,10 +58,14 @@ class Store:
         Raises:
             NotKeptError: the flight has fetched an answer that is not to be stored.
         """
-        view = _View(self._guarded, self._clock, ttl)
+        view = _View(self._guarded, self._clock, ttl, self._max_stale)
         request.extensions["caching"] = {"key": key, "ttl": ttl + self._max_stale, "storage": view, "rfc": False}
         try:
             found = await AsyncCacheTransport(flight, view).handle_async_request(request)
+        except Exception as error:
+            if view.old is not None:
+                await self._keep_old(flight, view.old, error)
+            raise
         finally:
             del request.extensions["caching"]
         flight.good_until = time.monotonic() + view.left
@@ -79,13 +83,27 @@ class Store:
         assert flight.fetched is not None
         return flight.fetched, False
 
+    async def _keep_old(self, flight: Flight, old: Entry, error: Exception) -> None:
+        """Take an old answer along, unless the server has said that it is none of the user's any more."""
+        refused = isinstance(error, NotKeptError) and error.response.status_code < 500
+        try:
+            if refused:
+                await self._guarded.remove_entry(old.id)
+            else:
+                assert isinstance(old.response.stream, AsyncIterator)
+                body = b"".join([piece async for piece in old.response.stream])
+                headers = [(name, value) for name, values in _pairs(old.response.headers) for value in values]
+                flight.old = Answer(old.response.status_code, httpx.Headers(headers), body, stale=True)
+        except Exception as failure:
+            self._guarded.failed(failure)
+
 
 class _View(AsyncBaseStorage):
     """The storage for one request: what it keeps goes with the time at which it was asked for."""
 
-    def __init__(self, inner: GuardedStorage, clock: Callable[[], float], ttl: float) -> None:
+    def __init__(self, inner: GuardedStorage, clock: Callable[[], float], ttl: float, max_stale: float) -> None:
         super().__init__()
-        self._inner, self._clock, self._ttl = inner, clock, ttl
+        self._inner, self._clock, self._ttl, self._max_stale = inner, clock, ttl, max_stale
         self._asked = clock()
         self.left = ttl
         """Seconds for which the answer is good."""
@@ -102,7 +120,7 @@ class _View(AsyncBaseStorage):
         headers = Headers({name: values for name, values in _pairs(newest.response.headers) if name != _STAMP})
         newest = replace(newest, response=replace(newest.response, headers=headers))
         if not 0 <= age < self._ttl:  # a clock that was set back makes answers old, not new
-            self.old = newest
+            self.old = newest if 0 <= age < self._ttl + self._max_stale else None
             return []
         self.left = self._ttl - age
         return [newest]
