@@ -86,7 +86,7 @@ def _calls(service: Any) -> Calls | None:
 
 
 def _awaited(method: Callable[..., Coroutine[Any, Any, T]], service: Any) -> Callable[..., Coroutine[Any, Any, T]]:
-    func = method.__get__(service)
+    func: Callable[..., Coroutine[Any, Any, T]] = method.__get__(service)
 
     @wraps(func)
     async def awaited(*args: Any, **kwargs: Any) -> T:

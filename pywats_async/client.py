@@ -62,6 +62,7 @@ class Options(TypedDict, total=False):
     cache: CacheKind | bool | None
     cache_ttl: Mapping[str, float] | None
     cache_path: str | PathLike[str] | None
+    cache_url: str | SecretStr | None
     cache_max_stale: float | None
     max_response_bytes: int | None
 

@@ -179,6 +179,9 @@ class Settings(Checked):
     cache_path: UserPath | None = None
     """File of the cache "sqlite"; default: in the platform's folder for caches."""
 
+    cache_url: SecretStr = SecretStr("redis://localhost:6379/0")
+    """Server of the cache "redis" (needs the extra `redis`), as "rediss://user:password@cache.acme.com:6379/0"."""
+
     cache_max_stale: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 300.0
     """Seconds after that in which an answer is still used if the server cannot be asked; 0 for none."""
 
@@ -222,6 +225,7 @@ class Settings(Checked):
     def __getstate__(self) -> dict[Any, Any]:
         """Refuse to be pickled with a secret inside: pickles end in files and queues."""
         held = [name for name in ("token", "proxy", "client_key_password") if getattr(self, name) is not None]
+        held += ["cache_url"] if "cache_url" in self.model_fields_set else []
         if held:
             raise TypeError(
                 f"Settings that hold {' and '.join(held)} are not pickled, so that no secret gets into a file. "
@@ -286,7 +290,7 @@ class Settings(Checked):
     def _show(name: str, value: Any) -> str:
         if value is None:
             return ""
-        if name == "proxy":
+        if name in ("proxy", "cache_url"):
             return without_credentials(value.get_secret_value())
         if name == "token_command":
             program, space, _ = value.strip().partition(" ")

@@ -35,6 +35,10 @@ async def open_backend(settings: Settings) -> Backend | None:
             from .sqlite import open_sqlite
 
             return await open_sqlite(settings.cache_path)
+        if settings.cache == "redis":
+            from .redis import open_redis
+
+            return await open_redis(settings.cache_url.get_secret_value())
     except Exception as error:
         _logger.warning("The cache is kept in memory, as its store fails: %s: %s", type(error).__name__, error)
     return None
