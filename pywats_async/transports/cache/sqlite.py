@@ -17,7 +17,7 @@ import anyio
 import anyio.to_thread
 import anysqlite
 from hishel import AsyncSqliteStorage
-from hishel._core._storages._async_sqlite import TABLE_COLUMNS
+from hishel._core._storages._async_sqlite import TABLE_COLUMNS  # pyright: ignore[reportMissingTypeStubs]
 
 from .backend import Backend
 from .shared import ORIGIN, SharedEpochs
