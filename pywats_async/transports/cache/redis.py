@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from .backend import Backend
 from .shared import ORIGIN, SharedEpochs
 
-__all__ = ["RedisLedger", "open_redis"]
+__all__ = ["RedisLedger", "count_entries", "open_redis"]
 
 _PREFIX = "pywats-async:1"
 _TIMEOUT = 0.5
@@ -68,3 +68,16 @@ class RedisLedger:
         if ORIGIN in epochs:
             await self._client.delete(self._name)
         await self._client.hset(self._name, mapping=dict(epochs))
+
+
+async def count_entries(url: str) -> tuple[int, int]:
+    """Return how many answers the server holds, and their bytes."""
+    client = _Client.from_url(url, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT)
+    try:
+        entries = size = 0
+        async for key in client.scan_iter(match=f"{_PREFIX}:stream:*", count=1000):
+            entries += 1
+            size += int(await client.memory_usage(key) or 0)
+        return entries, size
+    finally:
+        await client.aclose()

@@ -22,7 +22,7 @@ from hishel._core._storages._async_sqlite import TABLE_COLUMNS  # pyright: ignor
 from .backend import Backend
 from .shared import ORIGIN, SharedEpochs
 
-__all__ = ["SqliteLedger", "SqliteStorage", "cache_file", "open_sqlite"]
+__all__ = ["SqliteLedger", "SqliteStorage", "cache_file", "connect", "open_sqlite"]
 
 _BUSY = 0.05
 """Seconds to wait for a locked file."""
@@ -140,11 +140,11 @@ class SqliteLedger:
         await anyio.to_thread.run_sync(self._write, epochs)
 
     def _read(self) -> dict[str, str]:
-        with closing(_connect(self._path)) as connection:
+        with closing(connect(self._path)) as connection:
             return dict(connection.execute("SELECT name, epoch FROM epochs").fetchall())
 
     def _write(self, epochs: Mapping[str, str]) -> None:
-        with closing(_connect(self._path)) as connection:
+        with closing(connect(self._path)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             if ORIGIN in epochs:
                 connection.execute("DELETE FROM epochs")
@@ -152,13 +152,13 @@ class SqliteLedger:
             connection.execute("COMMIT")
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
     """Open a file that exists; a missing one is not made, as it would be everybody's."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=_BUSY, isolation_level=None)
 
 
 def _secret(path: Path) -> bytes:
-    with closing(_connect(path)) as connection:
+    with closing(connect(path)) as connection:
         return bytes(connection.execute("SELECT key FROM secret").fetchone()[0])
 
 
@@ -189,7 +189,7 @@ def _look(path: Path) -> str:
     if os.name == "posix" and (status.st_uid != os.getuid() or status.st_mode & 0o077):
         raise PermissionError(f"{path} is not this user's alone.")
     try:
-        with closing(_connect(path)) as connection:
+        with closing(connect(path)) as connection:
             for table, columns in {**TABLE_COLUMNS, "epochs": {"name", "epoch"}, "secret": {"key"}}.items():
                 if {row[1] for row in connection.execute(f"PRAGMA table_info({table})")} != columns:
                     return "bad"
@@ -208,7 +208,7 @@ def _touch(path: Path) -> None:
 
 def _finish(new: Path, path: Path, state: str) -> None:
     """Fill in our own tables, and put the file in its place, unless another process was faster."""
-    with closing(_connect(new)) as connection:
+    with closing(connect(new)) as connection:
         connection.executescript(_TABLES)
         connection.execute("INSERT INTO epochs VALUES (?, ?)", (ORIGIN, uuid4().hex))
         connection.execute("INSERT INTO secret VALUES (?)", (os.urandom(32),))
