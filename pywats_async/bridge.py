@@ -17,7 +17,6 @@ from .portal import Portal
 
 if TYPE_CHECKING:
     from .http import Http
-    from .http.calls import Calls
 
 __all__ = ["Async", "Blocking", "Portal", "Service", "call", "pages"]
 
@@ -80,17 +79,14 @@ class call(Generic[P, T]):  # noqa: N801  # used as a decorator
         return bound
 
 
-def _calls(service: Any) -> Calls | None:
-    """Return what knows the calls that need no request."""
-    return getattr(vars(service).get("_http"), "calls", None)
-
-
 def _awaited(method: Callable[..., Coroutine[Any, Any, T]], service: Any) -> Callable[..., Coroutine[Any, Any, T]]:
     func: Callable[..., Coroutine[Any, Any, T]] = method.__get__(service)
 
+    attributes = vars(service)  # whose `_http` knows the calls that need no request
+
     @wraps(func)
     async def awaited(*args: Any, **kwargs: Any) -> T:
-        if (calls := _calls(service)) is None:
+        if (calls := getattr(attributes.get("_http"), "calls", None)) is None:
             return await func(*args, **kwargs)
         value: T = calls.recall(method, args, kwargs)
         if value is calls.MISSING:
@@ -103,9 +99,11 @@ def _awaited(method: Callable[..., Coroutine[Any, Any, T]], service: Any) -> Cal
 def _blocking(method: Callable[..., Coroutine[Any, Any, T]], service: Any, portal: Portal) -> Callable[..., T]:
     func = _awaited(method, service)
 
+    attributes = vars(service)
+
     @wraps(func)
     def blocking(*args: Any, **kwargs: Any) -> T:
-        if (calls := _calls(service)) is not None:
+        if (calls := getattr(attributes.get("_http"), "calls", None)) is not None:
             value: T = calls.recall(method, args, kwargs)
             if value is not calls.MISSING:
                 return value

@@ -76,7 +76,8 @@ def _key(method: Hashable, args: tuple[Any, ...], arguments: Mapping[str, Any]) 
         kind = type(value)
         if kind not in SCALARS and not isinstance(value, (str, Enum)):
             return None
-        key += (kind, value)
+        key.append(kind)
+        key.append(value)
     for name, value in arguments.items():
         kind = type(value)
         if kind not in SCALARS and not isinstance(value, (str, Enum)):

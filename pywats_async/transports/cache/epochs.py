@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 from uuid import uuid4
 
 __all__ = ["Epochs"]
@@ -18,6 +19,10 @@ class Epochs:
     def __init__(self) -> None:
         self._origin = uuid4().hex
         self._epochs: dict[str, str] = {}
+        self.version = 0
+        """Counts the changes of any epoch."""
+        self.valid_until = inf
+        """When `refresh` must be awaited, by `time.monotonic`."""
 
     def of(self, group: str) -> str:
         """Return the epoch of a group. It differs from all that it ever had before."""
@@ -33,7 +38,9 @@ class Epochs:
     async def bump(self, groups: Iterable[str]) -> None:
         """Begin a new epoch for each of the groups. A cancellation does not interrupt it."""
         self._epochs.update({group: uuid4().hex for group in groups})
+        self.version += 1
 
     async def reset(self) -> None:
         """Begin a new epoch for all groups."""
         self._epochs, self._origin = {}, uuid4().hex
+        self.version += 1

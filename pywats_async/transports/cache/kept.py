@@ -21,21 +21,26 @@ class Kept:
         figures: where its uses are counted.
     """
 
-    __slots__ = ("_epoch", "_epochs", "_group", "_until", "_user", "_users", "figures")
+    __slots__ = ("_epoch", "_epochs", "_group", "_until", "_user", "_users", "_version", "figures")
 
     def __init__(
         self, until: float, epochs: Epochs, group: str, epoch: str, users: Callable[[], int], figures: GroupStats
     ) -> None:
         self._until, self._epochs, self._group, self._epoch = until, epochs, group, epoch
         self._users, self._user, self.figures = users, users(), figures
+        self._version = -1
 
     def holds(self) -> bool:
         """Tell, from any thread, whether the answer is as good as what the cache would say."""
-        return (
-            time.monotonic() < self._until
-            and self._epochs.known(self._group) == self._epoch
-            and self._users() == self._user
-        )
+        now, epochs = time.monotonic(), self._epochs
+        if now >= self._until or now >= epochs.valid_until or self._users() != self._user:
+            return False
+        version = epochs.version  # before the look at the epoch: a change in between is looked at again
+        if version != self._version:
+            if epochs.known(self._group) != self._epoch:
+                return False
+            self._version = version
+        return True
 
     @property
     def superseded(self) -> bool:

@@ -45,6 +45,7 @@ class SharedEpochs(Epochs):
         super().__init__()
         self._ledger, self._bound, self._clock = ledger, bound, clock
         self._seen = self._tried = self._silent_until = float("-inf")
+        self.valid_until = float("-inf")
         self._private: dict[str, str] = {}
         self._recent: dict[str, str] = {}
         self._reading = anyio.Lock()
@@ -84,7 +85,8 @@ class SharedEpochs(Epochs):
                 return
             self._epochs = {**found, **self._recent}
             self._origin = self._epochs[ORIGIN]
-            self._seen = now
+            self.version += 1
+            self._seen, self.valid_until = now, now + self._bound
 
     async def bump(self, groups: Iterable[str]) -> None:
         """Begin a new epoch for each of the groups, here at once and in the ledger."""
@@ -96,6 +98,7 @@ class SharedEpochs(Epochs):
 
     async def _begin(self, epochs: dict[str, str]) -> None:
         self._private.update(epochs)
+        self.version += 1
         with anyio.CancelScope(shield=True):
             try:
                 await self._publish(epochs)
@@ -110,6 +113,7 @@ class SharedEpochs(Epochs):
         for group, epoch in epochs.items():
             if self._private.get(group) == epoch:
                 del self._private[group]
+        self.version += 1
 
     def _complain(self, error: Exception) -> None:
         now = self._clock()
