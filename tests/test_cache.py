@@ -26,7 +26,7 @@ def server() -> FakeWATS:
 
 
 def client(server: FakeWATS, **options: Any) -> AsyncWATS:
-    return AsyncWATS(URL, TOKEN, transport=server.transport(), **{"cache_ttl": {"report": 60}, **options})
+    return AsyncWATS(URL, TOKEN, transport=server.transport(), **cast("Any", {"cache_ttl": {"report": 60}, **options}))
 
 
 @pytest.fixture
@@ -47,7 +47,13 @@ async def serials(wats: AsyncWATS) -> set[str | None]:
 
 @pytest.mark.anyio
 async def test_headers_are_cached_only_when_asked(server: FakeWATS) -> None:
-    for options, requests in (({"cache_ttl": {}}, 3), ({}, 1), ({"cache": False}, 3), ({"cache": "off"}, 3)):
+    cases: list[tuple[dict[str, Any], int]] = [
+        ({"cache_ttl": {}}, 3),
+        ({}, 1),
+        ({"cache": False}, 3),
+        ({"cache": "off"}, 3),
+    ]
+    for options, requests in cases:
         async with client(server, **options) as wats:
             before = server.count(ROUTE)
             for _ in range(3):
@@ -138,6 +144,7 @@ async def test_rows_with_lists_in_them_are_not_shared(server: FakeWATS) -> None:
         for _ in range(3):
             (header,) = await wats.report.query_uut_headers(["miscInfo"], top=5)
             assert header.misc_info == []
+            assert header.misc_info is not None
             header.misc_info.append(cast("Any", "mine"))
         assert server.count(ROUTE) == 1
 

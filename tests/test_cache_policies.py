@@ -41,6 +41,8 @@ def reads() -> Iterator[tuple[str, Cache | None]]:
                     path = route.value if isinstance(route, ast.Constant) else names[ast.unparse(route)]
                     declared = [ast.unparse(item.value) for item in keywords if item.arg == "cache"]
                     yield str(path), getattr(policy, declared[0]) if declared else None
+                case _:
+                    pass
 
 
 def test_the_table_is_what_the_routes_declare() -> None:

@@ -111,7 +111,9 @@ async def act(steps: list[tuple[int, str, str, str]], options: dict[str, Any]) -
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 @pytest.mark.parametrize("kind", ["memory", "sqlite"])
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(steps=_STEPS)
 def test_no_answer_is_older_than_a_finished_write(
     backend: str, kind: str, steps: list[tuple[int, str, str, str]]
@@ -119,5 +121,5 @@ def test_no_answer_is_older_than_a_finished_write(
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(shared.SharedEpochs.__init__, "__kwdefaults__", {"bound": _BOUND, "clock": shared.time.monotonic})
         steps = steps if kind == "sqlite" else [(0, *step[1:]) for step in steps if step[2] != "together"]
-        options = {"cache": kind, "cache_path": Path(folder) / "cache.db"}
+        options: dict[str, Any] = {"cache": kind, "cache_path": Path(folder) / "cache.db"}
         anyio.run(act, steps, options, backend=backend)

@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -62,8 +62,8 @@ def server() -> FakeWATS:
 
 
 @asynccontextmanager
-async def client(server: FakeWATS, url: str, **options: Any) -> AsyncIterator[AsyncWATS]:
-    given = {"cache": "redis", "cache_url": url, "cache_ttl": {"report": 60}, **options}
+async def client(server: FakeWATS, url: str, **options: Any) -> AsyncGenerator[AsyncWATS]:
+    given: dict[str, Any] = {"cache": "redis", "cache_url": url, "cache_ttl": {"report": 60}, **options}
     async with AsyncWATS(URL, given.pop("token", TOKEN), transport=server.transport(), **given) as wats:
         yield wats
 

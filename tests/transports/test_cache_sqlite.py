@@ -8,7 +8,7 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,8 @@ def server() -> FakeWATS:
 
 
 @asynccontextmanager
-async def client(server: FakeWATS, file: Path, **options: Any) -> AsyncIterator[AsyncWATS]:
-    given = {"cache": "sqlite", "cache_path": file, "cache_ttl": {"report": 60}, **options}
+async def client(server: FakeWATS, file: Path, **options: Any) -> AsyncGenerator[AsyncWATS]:
+    given: dict[str, Any] = {"cache": "sqlite", "cache_path": file, "cache_ttl": {"report": 60}, **options}
     token = given.pop("token", TOKEN)
     async with AsyncWATS(URL, token, transport=server.transport(), **given) as wats:
         yield wats
