@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from pywats_async.transports.policy import Cache
 
 URL, TOKEN = "https://acme.wats.com", "test-token"
 _BOUND = 0.02
+_SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
 
 class Server:
@@ -119,7 +121,7 @@ def test_no_answer_is_older_than_a_finished_write(
     backend: str, kind: str, steps: list[tuple[int, str, str, str]]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shared.SharedEpochs.__init__, "__kwdefaults__", {"bound": _BOUND, "clock": shared.time.monotonic})
+        patch.setattr(shared.SharedEpochs.__init__, "__kwdefaults__", {"bound": _BOUND, "clock": time.monotonic})
         steps = steps if kind == "sqlite" else [(0, *step[1:]) for step in steps if step[2] != "together"]
         options: dict[str, Any] = {"cache": kind, "cache_path": Path(folder) / "cache.db"}
         anyio.run(act, steps, options, backend=backend)
