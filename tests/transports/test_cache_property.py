@@ -62,7 +62,7 @@ _STEPS = st.lists(
         st.sampled_from(["get", "get", "get", "put", "fresh", "together", "clear", "drop"]),
         st.sampled_from(["", "", "", "refuse", "lose", "503", "404", "401"]),
     ),
-    max_size=25,
+    min_size=8, max_size=25,
 )
 
 
@@ -107,7 +107,7 @@ async def act(steps: list[tuple[int, str, str, str]], options: dict[str, Any]) -
                     tasks.start_soon(one, client, name, "get", "")
             else:
                 await one(client, name, action, failure)
-            if number % 6 == 5:
+            if number % 2:
                 await anyio.sleep(_BOUND * 1.5)
 
 
