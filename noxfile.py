@@ -60,6 +60,13 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "-n", "auto", *session.posargs)
 
 
+@nox.session(python=OLDEST)
+def soak(session: nox.Session) -> None:
+    """Kill a station 500 times while it queues and sends."""
+    session.install("-e", ".[all]", *group("test"))
+    session.run("pytest", "tests/queue/test_crash.py", *session.posargs, env={"PYWATS_SOAK_CYCLES": "500"})
+
+
 @nox.session(python=OLDEST, venv_backend="uv")
 def lowest(session: nox.Session) -> None:
     """Run the whole suite on the lowest version of each direct dependency."""

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
         NotFoundError,
         ProxyError,
         PyWATSError,
+        QueueError,
+        QueueFull,
+        QueueWriteError,
         RateLimitError,
         RedirectError,
         RejectedError,
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
         ValidationError,
         WatsApiError,
     )
+    from .queue import Delivered, Queued, QueueService
     from .report import ReportService
     from .report.enums import (
         ChartType,
@@ -74,6 +78,7 @@ __all__ = [
     "ConflictError",
     "ConnectionError",
     "DNSError",
+    "Delivered",
     "EmptyResponseError",
     "ErrorMode",
     "Finding",
@@ -82,6 +87,11 @@ __all__ = [
     "NotFoundError",
     "ProxyError",
     "PyWATSError",
+    "QueueError",
+    "QueueFull",
+    "QueueService",
+    "QueueWriteError",
+    "Queued",
     "RateLimitError",
     "RedirectError",
     "RejectedError",
@@ -113,6 +123,7 @@ __all__ = [
 _HOMES = {
     "bridge": ("Async", "Blocking"),
     "client": ("WATS", "AsyncWATS"),
+    "queue": ("Delivered", "QueueService", "Queued"),
     "report": ("ReportService",),
     "report.enums": (
         "ChartType",

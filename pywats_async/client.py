@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from .cache_control import CacheControl
+    from .queue import QueueService
     from .report import ReportService
     from .settings.caching import CacheKind
 
@@ -65,6 +66,8 @@ class Options(TypedDict, total=False):
     cache_url: str | SecretStr | None
     cache_max_stale: float | None
     max_response_bytes: int | None
+    queue_path: str | PathLike[str] | None
+    queue_limit: int | None
 
 
 _GONE = {
@@ -126,6 +129,7 @@ class Client(Service[M], Generic[M]):
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None) -> None:
         self._settings, self._wire = settings, transport
         self._services: dict[type[Any], Any] = {}
+        self._common: dict[type[Any], Any] = {}
 
     @cached_property
     def _http(self) -> Http:  # type: ignore[override]  # made by the first call, so that a client costs nothing before
@@ -157,6 +161,14 @@ class Client(Service[M], Generic[M]):
             )
         return self._services[service]
 
+    def _shared(self, service: type[S]) -> Any:
+        """Return a service that this client and all derived from it have in common."""
+        if service not in self._common:
+            self._common[service] = (
+                service(self._http) if self._portal is None else self._async._shared(service)._blocking(self._portal)
+            )
+        return self._common[service]
+
     @cached_property
     def report(self) -> ReportService[M]:
         """Test and repair reports: build, submit, query, read, download."""
@@ -170,6 +182,13 @@ class Client(Service[M], Generic[M]):
         from .cache_control import CacheControl
 
         return cast("CacheControl[M]", self._domain(CacheControl))
+
+    @property
+    def queue(self) -> QueueService[M]:
+        """Store and forward: reports are kept on disk until the server has them."""
+        from .queue import QueueService
+
+        return cast("QueueService[M]", self._shared(QueueService))
 
     @property
     def settings(self) -> Settings:
@@ -276,8 +295,14 @@ class AsyncWATS(Client[Async]):
         super().__init__(_settings({**given, "timeout": timeout, "error_mode": error_mode, **options}), transport)
 
     async def close(self) -> None:
-        """Close all connections. Calls after that raise `ClosedError`."""
-        await self._http.close()
+        """End what the queue is sending, within its grace time, and close all connections. Calls after that raise
+        `ClosedError`.
+        """
+        try:
+            for service in self._common.values():
+                await service.close()
+        finally:
+            await self._http.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -16,6 +16,9 @@ PyWATSError
 │   ├── CircuitBreakerOpenError  not sent: the server failed too often just now
 │   ├── RateLimitError           (also a WatsApiError) 429
 │   └── ServerError              (also a WatsApiError) 5xx
+├── QueueError                   the queue's store failed, or cannot be used
+│   ├── QueueFull                there is no room: the report was not accepted
+│   └── QueueWriteError          it could not be written: the report was not accepted
 └── WatsApiError                 every answer that is an error: status, method, route, the server's text, a hint
     ├── AuthenticationError      401
     ├── AuthorizationError       403
@@ -44,6 +47,9 @@ __all__ = [
     "NotFoundError",
     "ProxyError",
     "PyWATSError",
+    "QueueError",
+    "QueueFull",
+    "QueueWriteError",
     "RateLimitError",
     "RedirectError",
     "RejectedError",
@@ -157,6 +163,18 @@ class TimeoutError(RetryExhaustedError):
 
 class CircuitBreakerOpenError(RetryExhaustedError):
     """Not sent: the server failed too often just now, and one probe at a time is let through."""
+
+
+class QueueError(PyWATSError):
+    """The queue's store failed, or cannot be used."""
+
+
+class QueueFull(QueueError):  # noqa: N818  # as `queue.Full` of the standard library
+    """There is no room in the queue, or on its disk: the report was not accepted."""
+
+
+class QueueWriteError(QueueError):
+    """The queue could not be written to. A report that was being handed in was not accepted."""
 
 
 class WatsApiError(PyWATSError):

@@ -13,6 +13,7 @@ from .config import config
 from .demo import demo
 from .doctor import doctor
 from .query import query
+from .queue import queue
 from .serve import serve
 from .submit import submit
 
@@ -38,6 +39,7 @@ for _command in (demo, doctor, serve, submit, query):
     app.command(epilog=_EPILOG)(_command)
 app.add_typer(config, name="config")
 app.add_typer(cache, name="cache")
+app.add_typer(queue, name="queue")
 
 
 def _version(wanted: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime
 from os import PathLike
@@ -11,22 +10,19 @@ from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from ..bridge import call
-from ..errors import ReportValidationError, UnexpectedResponseError, ValidationError
+from ..errors import UnexpectedResponseError, ValidationError
 from . import wsxf
-from .deep_json import dumps, loads
-from .document import Json
+from .deep_json import dumps
 from .enums import ImportMode
-from .headers import InsertResult
-from .policy import DROPS
 from .queries import HeaderQueries
+from .sending import WSJF, WSXF, checked, document_of, insert, one_document
 from .uur import UURReport
 from .uut import UUTReport
-from .validation import Finding, check, find, mend
+from .validation import Finding, find
 
 __all__ = ["ReportService"]
 
 M = TypeVar("M")
-_LOG = logging.getLogger("pywats_async")
 
 AnyReport = UUTReport | UURReport
 ReportId = str | UUID
@@ -147,7 +143,7 @@ class ReportService(HeaderQueries[M], Generic[M]):
 
     def validate_report(self, report: AnyReport | Mapping[str, Any]) -> list[Finding]:
         """Return everything for which the server would refuse the report, each with its path. Nothing is sent."""
-        return find(_document(report))
+        return find(document_of(report))
 
     @call
     async def submit_report(self, report: AnyReport | Mapping[str, Any]) -> str:
@@ -161,8 +157,8 @@ class ReportService(HeaderQueries[M], Generic[M]):
             RejectedError: the server refused it.
             WatsApiError, RetryExhaustedError: it was not stored, or (TimeoutError) nobody knows; submit it again.
         """
-        document = _checked(wsxf.strip(_document(report)))
-        return await self._insert("/api/Report/WSJF", dumps(document), "application/json", document["id"])
+        document = checked(wsxf.strip(document_of(report)))
+        return await insert(self._http, WSJF, dumps(document), document["id"])
 
     @call
     async def submit(self, report: AnyReport | Mapping[str, Any]) -> str:
@@ -177,40 +173,11 @@ class ReportService(HeaderQueries[M], Generic[M]):
         Raises `ValidationError` unless the text is WSXF with exactly one report; see `wsxf.loads` for several.
         """
         content = xml_content.encode() if isinstance(xml_content, str) else xml_content
-        documents = wsxf.loads(xml_content)
-        if len(documents) != 1:
-            raise ValidationError(
-                f"The server takes one report at a time; there are {len(documents)} here.",
-                hint="Split them with wsxf.loads and submit each document with submit_report.",
-            )
-        document = _checked(documents[0])
-        if document is not documents[0]:
-            content = wsxf.dumps(document)
-        return await self._insert("/api/Report/WSXF", content, "application/xml", document["id"])
-
-    async def _insert(self, route: str, content: bytes, content_type: str, report_id: str) -> str:
-        """Send a report. Sending it twice is harmless: the server replaces by id."""
-        answer = await self._http.send(
-            "POST",
-            route,
-            InsertResult | list[InsertResult],
-            content,
-            content_type=content_type,
-            idempotent=True,
-            drops=DROPS,
-        )
-        results = answer if isinstance(answer, list) else [answer]
-        stored = [result.sent_id or result.uuid for result in results]
-        if stored != [UUID(report_id)]:
-            raise UnexpectedResponseError(
-                f"The server confirms {', '.join(map(str, stored)) or 'nothing'} instead of report {report_id}.",
-                200,
-                method="POST",
-                route=route,
-                operation=f"POST {route}",
-                hint="Submit the report again: the same id is never stored twice.",
-            )
-        return report_id
+        document = one_document(xml_content)
+        fine = checked(document)
+        if fine is not document:
+            content = wsxf.dumps(fine)
+        return await insert(self._http, WSXF, content, fine["id"])
 
     @call
     async def get_report(self, report_id: ReportId, detail_level: int | None = None) -> AnyReport:
@@ -303,27 +270,6 @@ class ReportService(HeaderQueries[M], Generic[M]):
     ) -> Path:
         """Stream the certificate of a report into a PDF file."""
         return await self._http.download("/api/Report/Certificate/{id}", target, overwrite=overwrite, id=report_id)
-
-
-def _document(report: object) -> Json:
-    """Return the WSJF document of what was handed in as a report."""
-    if isinstance(report, (UUTReport, UURReport)):
-        return report.data
-    if isinstance(report, Mapping):
-        return report if isinstance(report, dict) else dict(report)
-    raise ValidationError(f"A report is a UUTReport, a UURReport or a WSJF object, not {type(report).__name__}.")
-
-
-def _checked(document: Json) -> Json:
-    """Return the document as the server takes it: itself, or a mended copy. Raises what `check` raises."""
-    try:
-        check(document)
-    except ReportValidationError:
-        document = loads(dumps(document, constants=True))
-        for finding in mend(document):
-            _LOG.warning("Mended before it was sent: %s: %s", finding.path, finding.message)
-        check(document)
-    return document
 
 
 def _attachment(attachment_id: str | None, step_id: str | int | None, report_id: ReportId | None) -> dict[str, Any]:

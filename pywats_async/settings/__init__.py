@@ -65,7 +65,7 @@ Count = Annotated[int, Field(ge=1)]
 UserPath = Annotated[Path, AfterValidator(Path.expanduser)]
 
 TOKEN_SOURCES = ("token", "token_file", "token_command", "token_keyring")
-_PATHS = ("token_file", "cache_path", "ca_bundle", "client_cert", "client_key")
+_PATHS = ("token_file", "cache_path", "ca_bundle", "client_cert", "client_key", "queue_path")
 _SET_URL = (
     'Give it as an argument (base_url="https://acme.wats.com"), as the environment variable PYWATS_BASE_URL, '
     f'or as base_url = "..." in {APP}/config.toml in the configuration folder (or the file that PYWATS_CONFIG names).'
@@ -187,6 +187,12 @@ class Settings(Checked):
 
     max_response_bytes: Count = 256 * 1024 * 1024
     """Bytes that an answer may have after decompression."""
+
+    queue_path: UserPath | None = None
+    """File of the queue; default: queue.db in the platform's folder for the user's data. Not on a network share."""
+
+    queue_limit: Count = 1_000_000
+    """Reports that the queue holds at most, dead letters included."""
 
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)
 

@@ -62,7 +62,8 @@ _STEPS = st.lists(
         st.sampled_from(["get", "get", "get", "put", "fresh", "together", "clear", "drop"]),
         st.sampled_from(["", "", "", "refuse", "lose", "503", "404", "401"]),
     ),
-    min_size=8, max_size=25,
+    min_size=8,
+    max_size=25,
 )
 
 

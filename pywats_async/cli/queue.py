@@ -1,0 +1,215 @@
+"""`pywats-async queue`: look at the reports that wait, mend and send them."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import anyio
+import typer
+
+from ..client import WATS, AsyncWATS
+from ..errors import PyWATSError
+from ..queue import Item, Outcome, State
+from ..settings import Settings
+from .exit_codes import ExitCode
+from .options import AsJson, BaseUrl, TokenFile, client_settings
+from .output import Output
+
+__all__ = ["queue"]
+
+queue = typer.Typer(name="queue", help="The reports that wait for the server.", no_args_is_help=True)
+
+File = Annotated[
+    Path | None, typer.Option("--file", metavar="FILE", help="The queue's file; else PYWATS_QUEUE_PATH or the default.")
+]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="IDS", help="Ids of reports; default: all.")]
+Only = Annotated[State | None, typer.Option("--state", help="Only these.")]
+Concurrency = Annotated[int, typer.Option("--concurrency", min=1, help="Reports that are sent at a time.")]
+Rate = Annotated[float | None, typer.Option("--rate", min=0.001, help="Reports per minute.")]
+Bandwidth = Annotated[float | None, typer.Option("--bandwidth", min=1, help="Bytes of reports per second.")]
+_NOWHERE = "http://localhost"
+
+
+def _settings(file: Path | None, base_url: str | None = None, token_file: Path | None = None) -> Settings:
+    settings = client_settings(base_url, token_file)
+    return settings if file is None else settings.replace(queue_path=file)
+
+
+def _local(file: Path | None) -> WATS:
+    """Return a client for commands that send nothing, and so need no server."""
+    settings = Settings.load()
+    settings = settings if settings.base_url else settings.replace(base_url=_NOWHERE)
+    return WATS(settings=settings if file is None else settings.replace(queue_path=file))
+
+
+def _wire(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "state": item.state.value,
+        "priority": item.priority,
+        "format": item.format.value,
+        "attempts": item.attempts,
+        "queuedAt": item.queued_at.isoformat(),
+        "partNumber": item.part_number,
+        "serialNumber": item.serial_number,
+        "bytes": item.size,
+        "findings": list(item.findings),
+        "metadata": dict(item.metadata),
+    }
+
+
+@queue.command("list")
+def list_reports(
+    state: Only = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="At most so many.")] = 100,
+    file: File = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the reports in the queue, in the order in which they are sent."""
+    with Output(as_json=as_json) as out:
+        with _local(file) as client:
+            items = client.queue.list(state, top)
+        out.result([_wire(item) for item in items])
+        rows = [
+            (item.id, item.state.value, item.priority, item.part_number, item.serial_number, "; ".join(item.findings))
+            for item in items
+        ]
+        out.table(("id", "state", "priority", "part number", "serial number", "findings"), rows)
+
+
+@queue.command()
+def show(report_id: Annotated[str, typer.Argument(metavar="ID")], file: File = None, as_json: AsJson = False) -> None:
+    """Print one report as it will be sent; with --json what the queue knows of it."""
+    with Output(as_json=as_json) as out, _local(file) as client:
+        if as_json:
+            out.result(_wire(client.queue.get(report_id)))
+        else:
+            sys.stdout.write(client.queue.get_report(report_id).decode(errors="replace") + "\n")
+
+
+@queue.command()
+def retry(ids: Ids = None, file: File = None, as_json: AsJson = False) -> None:
+    """Let reports that the server refused wait to be sent once more."""
+    with Output(as_json=as_json) as out, _local(file) as client:
+        retried = client.queue.retry(ids or None)
+        out.result({"retried": retried})
+        out.line(f"{retried} reports will be sent again.")
+
+
+@queue.command()
+def fix(
+    report_id: Annotated[str, typer.Argument(metavar="ID")],
+    report: Annotated[Path, typer.Argument(metavar="FILE", help="The mended report.", exists=True, dir_okay=False)],
+    file: File = None,
+    as_json: AsJson = False,
+) -> None:
+    """Replace a report in the queue by a mended one of the same id, and let it wait to be sent."""
+    with Output(as_json=as_json) as out, _local(file) as client:
+        client.queue.fix(report_id, report.read_bytes())
+        out.result({"fixed": report_id})
+        out.line(f"{report_id} will be sent as it is in {report}.")
+
+
+@queue.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    state: Only = State.DEAD,
+    file: File = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write reports (default: those that the server refused) into a folder. They stay in the queue."""
+    with Output(as_json=as_json) as out, _local(file) as client:
+        files = client.queue.export(folder, state)
+        out.result({"files": [str(each) for each in files]})
+        out.line(f"{len(files)} reports are in {folder}.")
+
+
+@queue.command()
+def stats(file: File = None, as_json: AsJson = False) -> None:
+    """Say how many reports there are, and since when the oldest waits."""
+    with Output(as_json=as_json) as out:
+        with _local(file) as client:
+            totals = client.queue.stats().totals
+        figures = {state.value: getattr(totals, state.value) for state in State}
+        oldest = totals.oldest.isoformat(timespec="seconds") if totals.oldest else None
+        out.result({**figures, "bytes": totals.bytes, "oldest": oldest})
+        out.table((*figures, "bytes", "oldest"), [(*figures.values(), totals.bytes, oldest)])
+
+
+@queue.command()
+def drain(
+    concurrency: Concurrency = 5,
+    rate: Rate = None,
+    bandwidth: Bandwidth = None,
+    file: File = None,
+    base_url: BaseUrl = None,
+    token_file: TokenFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send what waits, and end. Exit code 1: some were refused; 4: some are left, because the server is away."""
+    with Output(as_json=as_json) as out:
+        with WATS(settings=_settings(file, base_url, token_file)) as client:
+            waiting = client.queue.stats().totals.waiting
+            with out.progress("Sending", waiting) as advance:
+                done = client.queue.drain(
+                    lambda outcome: None if outcome.status == "kept" else advance(),
+                    concurrency=concurrency,
+                    rate=rate,
+                    bandwidth=bandwidth,
+                )
+        out.result({"delivered": done.delivered, "dead": done.dead, "left": done.left, "reason": done.reason})
+        out.line(f"{done.delivered} delivered, {done.dead} refused, {done.left} left.")
+        if done.reason:
+            out.line(f"Why: {done.reason}", style="yellow")
+        if done.left or done.dead:
+            raise typer.Exit(ExitCode.UNREACHABLE if done.left else ExitCode.FAILED)
+
+
+@queue.command()
+def run(
+    concurrency: Concurrency = 5,
+    rate: Rate = None,
+    bandwidth: Bandwidth = None,
+    grace: Annotated[float, typer.Option("--grace", min=0, help="Seconds that reports under way may take.")] = 10.0,
+    file: File = None,
+    base_url: BaseUrl = None,
+    token_file: TokenFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Forward reports until SIGTERM, Ctrl-C or Ctrl-Break; then end gracefully. With --json: a line for each report."""
+    with Output(as_json=as_json) as out:
+        settings = _settings(file, base_url, token_file)
+
+        def tell(outcome: Outcome) -> None:
+            out.result({"id": outcome.id, "status": outcome.status, "findings": list(outcome.findings)})
+            out.line(" ".join([outcome.id, outcome.status, *outcome.findings]))
+            sys.stdout.flush()
+
+        async def forward() -> None:
+            async with AsyncWATS(settings=settings) as client, anyio.create_task_group() as group:
+                group.start_soon(_stop_on_signal, client)
+                await client.queue.run(tell, concurrency=concurrency, rate=rate, bandwidth=bandwidth, grace=grace)
+                group.cancel_scope.cancel()
+
+        try:
+            anyio.run(forward)
+        except* PyWATSError as errors:
+            raise errors.exceptions[0] from None
+
+
+async def _stop_on_signal(client: AsyncWATS) -> None:
+    """End the run when the system asks for it."""
+    if sys.platform == "win32":
+        told = anyio.Event()
+        for number in (signal.SIGINT, signal.SIGBREAK, signal.SIGTERM):
+            signal.signal(number, lambda *_: told.set())
+        while not told.is_set():  # noqa: ASYNC110  # a signal wakes no loop here
+            await anyio.sleep(0.2)
+    else:
+        with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+            async for _ in signals:
+                break
+    await client.queue.stop()

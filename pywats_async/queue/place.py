@@ -1,0 +1,62 @@
+"""Where a queue's file may be: a folder of this machine that only its owner reads."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from ..errors import ConfigurationError
+
+__all__ = ["default_path", "prepare"]
+
+_NETWORK = frozenset(
+    {"9p", "afs", "beegfs", "ceph", "cifs", "fuse.ceph", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs"}
+    | {"glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "ocfs2", "orangefs", "smb2", "smb3", "smbfs"}
+)
+_REMOTE = 4
+"""DRIVE_REMOTE of Windows' GetDriveType."""
+
+
+def default_path() -> Path:
+    """Return `queue.db` in the platform's folder for the user's data."""
+    from platformdirs import user_data_path
+
+    return user_data_path("pywats-async", appauthor=False) / "queue.db"
+
+
+def prepare(path: Path) -> None:
+    """Make the file's folder (0700) and the file (0600) where they are missing.
+
+    Raises:
+        ConfigurationError: it is on a network share, where locks and fsync do not hold what a queue needs.
+    """
+    if kind := network_kind(path):
+        raise ConfigurationError(
+            f"The queue's file {path} is on a network share ({kind}), where no report would be safe.",
+            hint="Set queue_path to a folder on a disk of this computer.",
+        )
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def network_kind(path: Path, mounts: Path = Path("/proc/mounts")) -> str | None:
+    """Return the kind of network file system that the path is on; None for a local one, or where nobody can tell."""
+    resolved = path.resolve()
+    if sys.platform == "win32":
+        import ctypes
+
+        drive = resolved.drive
+        remote = drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(drive + "\\") == _REMOTE
+        return drive if remote else None
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return None
+    kind, longest = "", -1
+    for line in lines:
+        _, where, found, *_ = line.split(" ")
+        folder = Path(where.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\"))
+        if (resolved == folder or folder in resolved.parents) and len(folder.parts) >= longest:
+            kind, longest = found, len(folder.parts)
+    return kind if kind in _NETWORK else None

@@ -1,0 +1,144 @@
+"""The tables of a queue's file, and how a report becomes a row of them.
+
+Version 1. `totals` is kept by triggers, so that counting costs nothing however many reports wait.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from ..errors import QueueError
+from .store import Entry, Format, Item, State
+
+__all__ = ["CODES", "COLUMNS", "INSERT", "VERSION", "create", "item", "row", "unpack"]
+
+VERSION = 1
+_APPLICATION = 0x57415451
+CODES = {State.WAITING: 0, State.SENDING: 1, State.DEAD: 2, State.DAMAGED: 3}
+_STATES = {code: state for state, code in CODES.items()}
+
+_TABLES = """
+CREATE TABLE reports(
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL DEFAULT 1,
+    state INTEGER NOT NULL DEFAULT 0,
+    owner TEXT,
+    priority INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    queued_at REAL NOT NULL,
+    format TEXT NOT NULL,
+    pn TEXT NOT NULL,
+    sn TEXT NOT NULL,
+    findings TEXT NOT NULL DEFAULT '[]',
+    metadata TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    crc INTEGER NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE INDEX reports_order ON reports(state, priority, seq);
+CREATE TABLE totals(state INTEGER PRIMARY KEY, n INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO totals VALUES (0, 0, 0), (1, 0, 0), (2, 0, 0), (3, 0, 0);
+CREATE TRIGGER reports_in AFTER INSERT ON reports BEGIN
+    UPDATE totals SET n = n + 1, bytes = bytes + length(new.body) WHERE state = new.state;
+END;
+CREATE TRIGGER reports_out AFTER DELETE ON reports BEGIN
+    UPDATE totals SET n = n - 1, bytes = bytes - length(old.body) WHERE state = old.state;
+END;
+CREATE TRIGGER reports_change AFTER UPDATE OF state, body ON reports BEGIN
+    UPDATE totals SET n = n - 1, bytes = bytes - length(old.body) WHERE state = old.state;
+    UPDATE totals SET n = n + 1, bytes = bytes + length(new.body) WHERE state = new.state;
+END;
+"""
+
+INSERT = """
+INSERT INTO reports(id, priority, queued_at, format, pn, sn, metadata, size, crc, body) VALUES (?,?,?,?,?,?,?,?,?,?)
+ON CONFLICT(id) DO UPDATE SET
+    version = version + 1, state = CASE state WHEN 1 THEN 1 ELSE 0 END, priority = excluded.priority, attempts = 0,
+    format = excluded.format, pn = excluded.pn, sn = excluded.sn, findings = '[]', metadata = excluded.metadata,
+    size = excluded.size, crc = excluded.crc, body = excluded.body
+"""
+COLUMNS = "id, state, priority, format, attempts, queued_at, pn, sn, size, findings, metadata"
+
+
+def create(db: sqlite3.Connection) -> None:
+    """Make the tables in a new file; check those of an old one.
+
+    Raises:
+        QueueError: a newer version of this package made the file. It is not touched.
+    """
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise QueueError(
+            f"The queue's file has the format {version}; this version of pywats-async knows {VERSION}.",
+            hint="Install the newer version again, or set queue_path to another file.",
+        )
+    db.execute("PRAGMA auto_vacuum=INCREMENTAL")
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=FULL")
+    if version == VERSION:
+        return
+    db.execute("BEGIN IMMEDIATE")
+    if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+        statement = ""
+        for line in _TABLES.splitlines():
+            statement += line + "\n"
+            if sqlite3.complete_statement(statement):
+                db.execute(statement)
+                statement = ""
+        db.execute(f"PRAGMA application_id={_APPLICATION}")
+        db.execute(f"PRAGMA user_version={VERSION}")
+    db.execute("COMMIT")
+
+
+def row(entry: Entry) -> tuple[Any, ...]:
+    """Return what INSERT takes."""
+    body = zlib.compress(entry.body, 1)
+    return (
+        entry.id,
+        entry.priority,
+        time.time(),
+        entry.format.value,
+        entry.part_number,
+        entry.serial_number,
+        json.dumps(dict(entry.metadata)) if entry.metadata else "{}",
+        len(entry.body),
+        _crc(entry.id, body),
+        body,
+    )
+
+
+def unpack(report_id: str, crc: int, body: bytes) -> bytes | None:
+    """Return the report as it was given; None if these are not the bytes that were written."""
+    try:
+        return zlib.decompress(body) if _crc(report_id, body) == crc else None
+    except (TypeError, AttributeError, zlib.error):  # damage can change even the type of a value
+        return None
+
+
+def item(values: Sequence[Any]) -> Item:
+    """Return a row of COLUMNS."""
+    report_id, state, priority, form, attempts, queued_at, pn, sn, size, findings, metadata = values
+    return Item(
+        report_id,
+        _STATES[state],
+        priority,
+        Format(form),
+        attempts,
+        datetime.fromtimestamp(queued_at, UTC),
+        pn,
+        sn,
+        size,
+        tuple(json.loads(findings)),
+        json.loads(metadata),
+    )
+
+
+def _crc(report_id: str, body: bytes) -> int:
+    return zlib.crc32(body, zlib.crc32(report_id.encode()))

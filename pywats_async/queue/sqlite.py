@@ -1,0 +1,403 @@
+"""The queue's store in one SQLite file, which any number of processes of one computer share."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ..errors import QueueError, QueueFull, QueueWriteError
+from . import salvage
+from .failpoints import reach
+from .guard import Guard
+from .owner import Owner, is_alive
+from .place import prepare
+from .schema import CODES, COLUMNS, INSERT, create, item, row, unpack
+from .store import Claim, Entry, Format, Item, State, Totals
+from .writer import Writer
+
+__all__ = ["SqliteStore"]
+
+_LOG = logging.getLogger("pywats_async")
+Db = sqlite3.Connection
+WAITING, SENDING, DEAD, DAMAGED = (CODES[state] for state in State)
+_BUSY = 10.0
+"""Seconds to wait for another process' transaction."""
+_REPLACED = 3
+"""How often a transaction is tried when the file is damaged."""
+_left: list[sqlite3.Connection] = []
+_CLAIM_BYTES = 16 << 20
+"""No further report is claimed at a time after so many bytes."""
+_RESERVE = 1 << 20
+"""Bytes that are kept free for the removal of reports."""
+_FREE_PAGES = 512
+"""The file shrinks when more pages than this are free."""
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+"""SQLITE_ERROR, as "no such column", says that the schema in the file is not the one that was written."""
+
+
+class SqliteStore:
+    """A `Store` in an SQLite file: write-ahead log, fsync at each commit, one commit for all who wait at that moment.
+
+    Everything runs on one thread, which the first call starts. The file and its folder are for their owner alone.
+
+    Args:
+        path: the file; it is made where it is missing.
+        limit: reports that it holds at most, dead ones included.
+        max_pages: pages of 4 KiB that the file may have (default: as many as the disk has).
+    """
+
+    def __init__(self, path: Path, limit: int = 1_000_000, *, max_pages: int | None = None) -> None:
+        self.path, self._limit, self._max_pages = path, limit, max_pages
+        self._writer: Writer[Db] = Writer(self._transact, self._end, "pywats-queue")
+        self._db: Db | None = None
+        self._inode = 0
+        self._guard = Guard(path)
+        self._owner: Owner | None = None
+        self._removed = 0
+        self._growing: set[Callable[[Db], Any]] = set()
+        """Work that makes the file larger, and may not use the reserve."""
+        self._reserve = Path(f"{path}.reserve")
+
+    async def put(self, entries: Sequence[Entry]) -> None:
+        """Accept reports, all or none."""
+        rows: list[tuple[Any, ...]] = []
+
+        def work(db: Db) -> None:
+            rows[:] = rows or [row(entry) for entry in entries]
+            reach("insert-before")
+            db.executemany(INSERT, rows)
+            reach("insert-after")
+            if (n := db.execute("SELECT sum(n) FROM totals").fetchone()[0]) > self._limit:
+                raise QueueFull(
+                    f"The queue holds {n - len(entries):,} of at most {self._limit:,} reports.",
+                    hint="Bring the server back, purge dead letters, or raise queue_limit.",
+                )
+
+        self._growing.add(work)
+        try:
+            await self._writer.call(work)
+        finally:
+            self._growing.discard(work)
+
+    async def claim(self, limit: int, *, skip: Collection[int] = ()) -> Sequence[Claim]:
+        """Take up to `limit` reports to send."""
+        passed = json.dumps(list(skip))
+
+        def work(db: Db) -> list[Claim]:
+            reach("claim-before")
+            self._take_over(db)
+            found = db.execute(
+                "SELECT seq, size FROM reports WHERE state=? AND seq NOT IN (SELECT value FROM json_each(?)) "
+                "ORDER BY priority, seq LIMIT ?",
+                (WAITING, passed, limit),
+            ).fetchall()
+            claims: list[Claim] = []
+            held = 0
+            for seq, size in found:
+                if claims and held + size > _CLAIM_BYTES:
+                    break
+                held += size
+                if claim := self._claim(db, seq):
+                    claims.append(claim)
+            reach("claim-after")
+            return claims
+
+        return await self._writer.call(work)
+
+    def _claim(self, db: Db, seq: int) -> Claim | None:
+        columns = "version, id, format, attempts, crc, body"
+        version, name, form, attempts, crc, packed = db.execute(
+            f"SELECT {columns} FROM reports WHERE seq=?", (seq,)
+        ).fetchone()
+        body = unpack(name, crc, packed)
+        if body is None:
+            _LOG.critical("Report %s in the queue %s is damaged; it was set aside.", name, self.path)
+            findings = json.dumps(["The bytes in the queue are not those that were written."])
+            db.execute("UPDATE reports SET state=?, findings=? WHERE seq=?", (DAMAGED, findings, seq))
+            return None
+        assert self._owner is not None
+        db.execute("UPDATE reports SET state=?, owner=? WHERE seq=?", (SENDING, self._owner.name, seq))
+        return Claim(seq, version, name, Format(form), attempts, body)
+
+    def _take_over(self, db: Db) -> None:
+        """Let the reports wait again whose sender has died."""
+        if not db.execute("SELECT n FROM totals WHERE state=?", (SENDING,)).fetchone()[0]:
+            return
+        for (owner,) in db.execute("SELECT DISTINCT owner FROM reports WHERE state=?", (SENDING,)).fetchall():
+            if not is_alive(owner or ""):
+                db.execute(
+                    "UPDATE reports SET state=?, owner=NULL WHERE state=? AND owner IS ?", (WAITING, SENDING, owner)
+                )
+
+    async def done(self, claims: Sequence[Claim]) -> None:
+        """Remove delivered reports; one that was replaced while it was sent waits again."""
+
+        def work(db: Db) -> None:
+            reach("delete-before")
+            for claim in claims:
+                if not db.execute(
+                    "DELETE FROM reports WHERE seq=? AND id=? AND version=?", (claim.key, claim.id, claim.version)
+                ).rowcount:
+                    self._free(db, claim)
+            reach("delete-after")
+            self._removed += len(claims)
+
+        await self._writer.call(work)
+
+    async def release(self, claims: Sequence[Claim], reason: str | None = None) -> None:
+        """Give reports back in their old place."""
+
+        def work(db: Db) -> None:
+            for claim in claims:
+                if reason is not None:
+                    db.execute(
+                        "UPDATE reports SET attempts=attempts+1, findings=? WHERE seq=? AND id=? AND version=?",
+                        (json.dumps([reason]), claim.key, claim.id, claim.version),
+                    )
+                self._free(db, claim)
+
+        await self._writer.call(work)
+
+    def _free(self, db: Db, claim: Claim) -> None:
+        assert self._owner is not None
+        db.execute(
+            "UPDATE reports SET state=?, owner=NULL WHERE seq=? AND id=? AND state=? AND owner=?",
+            (WAITING, claim.key, claim.id, SENDING, self._owner.name),
+        )
+
+    async def dead(self, claim: Claim, findings: Sequence[str]) -> None:
+        """Put a refused report into the dead-letter box, unless it was replaced meanwhile."""
+
+        def work(db: Db) -> None:
+            said = json.dumps(list(findings))
+            changed = db.execute(
+                "UPDATE reports SET state=?, owner=NULL, attempts=attempts+1, findings=? "
+                "WHERE seq=? AND id=? AND version=?",
+                (DEAD, said, claim.key, claim.id, claim.version),
+            )
+            if not changed.rowcount:
+                self._free(db, claim)
+
+        await self._writer.call(work)
+
+    async def retry(self, ids: Sequence[str] | None = None) -> int:
+        """Let dead reports wait again."""
+
+        def work(db: Db) -> int:
+            where, values = _among(ids)
+            return db.execute(
+                f"UPDATE reports SET state=?, findings='[]' WHERE state=?{where}", (WAITING, DEAD, *values)
+            ).rowcount
+
+        return await self._writer.call(work)
+
+    async def list(self, state: State | None = None, limit: int = 100, offset: int = 0) -> Sequence[Item]:
+        """Return reports in the order in which they are sent."""
+
+        def work(db: Db) -> list[Item]:
+            where, values = ("", ()) if state is None else (" WHERE state=?", (CODES[state],))
+            query = f"SELECT {COLUMNS} FROM reports{where} ORDER BY priority, seq LIMIT ? OFFSET ?"
+            return [item(values) for values in db.execute(query, (*values, limit, offset))]
+
+        return await self._writer.call(work)
+
+    async def read(self, report_id: str) -> tuple[Item, bytes] | None:
+        """Return one report with its body; what is left of the body if it is damaged."""
+
+        def work(db: Db) -> tuple[Item, bytes] | None:
+            found = db.execute(f"SELECT {COLUMNS}, crc, body FROM reports WHERE id=?", (report_id,)).fetchone()
+            if found is None:
+                return None
+            *values, crc, packed = found
+            body = unpack(report_id, crc, packed)
+            return item(values), bytes(packed) if body is None else body
+
+        return await self._writer.call(work)
+
+    async def totals(self) -> Totals:
+        """Return how much there is."""
+
+        def work(db: Db) -> Totals:
+            counted = {state: (n, size) for state, n, size in db.execute("SELECT state, n, bytes FROM totals")}
+            heads = [
+                db.execute(
+                    "SELECT queued_at FROM reports WHERE state=? AND priority=? ORDER BY seq LIMIT 1",
+                    (WAITING, priority),
+                ).fetchone()
+                for priority in range(1, 11)
+            ]
+            oldest = min((head[0] for head in heads if head), default=None)
+            return Totals(
+                waiting=counted[WAITING][0],
+                sending=counted[SENDING][0],
+                dead=counted[DEAD][0],
+                damaged=counted[DAMAGED][0],
+                bytes=sum(size for _, size in counted.values()),
+                oldest=None if oldest is None else datetime.fromtimestamp(oldest, UTC),
+            )
+
+        return await self._writer.call(work)
+
+    async def purge(self, state: State, ids: Sequence[str] | None = None) -> int:
+        """Remove reports for good, but none that is being sent."""
+
+        def work(db: Db) -> int:
+            where, values = _among(ids)
+            if state is State.SENDING:
+                return 0
+            removed = db.execute(f"DELETE FROM reports WHERE state=?{where}", (CODES[state], *values)).rowcount
+            self._removed += removed
+            return removed
+
+        return await self._writer.call(work)
+
+    async def close(self) -> None:
+        """Give back what was claimed, and end the thread."""
+        await self._writer.close()
+
+    def _transact(self, works: Sequence[Callable[[Db], Any]]) -> Sequence[Any]:
+        try:
+            if self._db is None:
+                prepare(self.path)
+            for _ in range(_REPLACED):
+                try:
+                    with self._guard.hold():
+                        return self._commit(works)
+                except sqlite3.Error as error:
+                    if self._is_damage(error):
+                        self._set_aside()
+                    elif not self._makes_room(error, works):
+                        raise self._translated(error) from error
+        except OSError as error:
+            raise QueueWriteError(f"The queue's file {self.path} cannot be used: {error}.", cause=error) from error
+        raise QueueWriteError(f"The queue's file {self.path} is damaged, and so is what replaced it.")
+
+    def _commit(self, works: Sequence[Callable[[Db], Any]]) -> Sequence[Any]:
+        db = self._open()
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            results = [work(db) for work in works]
+            reach("commit-before")
+            db.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+            raise
+        reach("commit-after")
+        self._shrink(db)
+        return results
+
+    def _set_aside(self) -> None:
+        """Replace the damaged file, unless another process has done so by now."""
+        with self._guard.hold(alone=True):
+            if self._same_file():
+                self._shut()
+                salvage.replace(self.path)
+            else:
+                self._leave()
+
+    def _is_damage(self, error: sqlite3.Error) -> bool:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
+
+    def _is_full(self, error: sqlite3.Error) -> bool:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+
+    def _keep_reserve(self) -> None:
+        """Take room on the disk while there is some, so that reports can leave when it is full."""
+        if not self._reserve.exists():
+            with suppress(OSError):
+                self._reserve.write_bytes(bytes(_RESERVE))
+                self._reserve.chmod(0o600)
+
+    def _makes_room(self, error: sqlite3.Error, works: Sequence[Callable[[Db], Any]]) -> bool:
+        """Make room on a full disk for anything but new reports; return whether there was any to make."""
+        if not self._is_full(error) or any(work in self._growing for work in works) or not self._reserve.exists():
+            return False
+        self._reserve.unlink(missing_ok=True)
+        if self._db is not None and self._max_pages is not None:
+            self._db.execute(f"PRAGMA max_page_count={self._max_pages + _RESERVE // 4096}")
+        return True
+
+    def _translated(self, error: sqlite3.Error) -> QueueError:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if self._is_full(error):
+            return QueueFull(f"There is no room for the queue's file {self.path}: {error}.", cause=error)
+        if code != sqlite3.SQLITE_BUSY:
+            self._shut()  # what the connection knows of the file may be wrong now
+        return QueueWriteError(f"The queue's file {self.path} cannot be used: {error}.", cause=error)
+
+    def _open(self) -> Db:
+        if self._db is not None:
+            if self._same_file():
+                return self._db
+            self._leave()
+        self._owner = self._owner or Owner()
+        self._inode = self.path.stat().st_ino
+        db = self._connect()
+        try:
+            create(db)
+            if self._max_pages is not None:
+                db.execute(f"PRAGMA max_page_count={self._max_pages}")
+        except BaseException:
+            db.close()
+            raise
+        self._db = db
+        self._keep_reserve()
+        return db
+
+    def _connect(self) -> Db:
+        return sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+
+    def _same_file(self) -> bool:
+        try:
+            return self.path.stat().st_ino == self._inode
+        except OSError:
+            return False
+
+    def _shrink(self, db: Db) -> None:
+        """Give free pages back to the disk now and then."""
+        if self._removed < _FREE_PAGES:
+            return
+        self._removed = 0
+        with suppress(sqlite3.Error):
+            self._keep_reserve()
+            if db.execute("PRAGMA freelist_count").fetchone()[0] > _FREE_PAGES:
+                db.execute(f"PRAGMA incremental_vacuum({_FREE_PAGES})").fetchall()
+
+    def _leave(self) -> None:
+        """Forget the connection to a file that was set aside: to close it would delete the new file's log."""
+        if self._db is not None:
+            _left.append(self._db)
+            self._db = None
+
+    def _shut(self) -> None:
+        if self._db is not None:
+            with suppress(sqlite3.Error):
+                self._db.close()
+            self._db = None
+
+    def _end(self) -> None:
+        if self._db is not None and self._owner is not None:
+            with suppress(sqlite3.Error):
+                self._db.execute(
+                    "UPDATE reports SET state=?, owner=NULL WHERE state=? AND owner=?",
+                    (WAITING, SENDING, self._owner.name),
+                )
+                self._db.execute("PRAGMA incremental_vacuum").fetchall()
+        self._shut()
+        self._guard.close()
+        if self._owner is not None:
+            self._owner.close()
+
+
+def _among(ids: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:
+    """Return the condition that the id is one of these; none of None."""
+    if ids is None:
+        return "", ()
+    return " AND id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)

@@ -1,0 +1,78 @@
+"""`pywats-async queue` against a server on a real socket."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pywats_async import WATS
+from tests.queue.conftest import report
+
+from .conftest import Cli
+
+
+@pytest.fixture(autouse=True)
+def queue_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that the commands use."""
+    path = tmp_path / "queue.db"
+    monkeypatch.setenv("PYWATS_QUEUE_PATH", str(path))
+    return path
+
+
+def fill(n: int) -> list[str]:
+    """Put reports into the queue."""
+    with WATS() as wats:
+        return list(wats.queue.enqueue_many([report(f"SN-{number}") for number in range(n)]))
+
+
+def test_what_waits_is_listed_shown_and_counted(cli: Cli) -> None:
+    (report_id,) = fill(1)
+    (item,) = cli.json("queue", "list")
+    assert (item["id"], item["state"], item["serialNumber"]) == (report_id, "waiting", "SN-0")
+    assert json.loads(cli.run("queue", "show", report_id).stdout)["id"] == report_id
+    assert cli.json("queue", "stats")["waiting"] == 1
+
+
+def test_no_server_is_needed_to_look(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
+    monkeypatch.delenv("PYWATS_BASE_URL")
+    assert cli.json("queue", "list") == []
+
+
+def test_a_drain_delivers(cli: Cli) -> None:
+    fill(30)
+    assert cli.json("queue", "drain") == {"delivered": 30, "dead": 0, "left": 0, "reason": None}
+
+
+def test_a_drain_says_what_was_refused_and_it_can_be_exported_mended_and_retried(cli: Cli, tmp_path: Path) -> None:
+    (report_id, other) = fill(2)
+    cli.server.faults.add(status=400, times=2)
+    assert cli.json("queue", "drain", code=1)["dead"] == 2
+    files = cli.json("queue", "export", tmp_path / "out")["files"]
+    assert len(files) == 2
+    cli.run("queue", "fix", report_id, tmp_path / "out" / f"{report_id}.json")
+    assert cli.json("queue", "retry", other) == {"retried": 1}
+    assert cli.json("queue", "drain")["delivered"] == 2
+
+
+def test_a_drain_with_a_wrong_token_keeps_everything(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(1)
+    monkeypatch.setenv("PYWATS_TOKEN", "wrong")
+    assert cli.json("queue", "drain", code=4)["left"] == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGTERM")
+def test_run_forwards_until_it_is_told_to_stop(cli: Cli) -> None:
+    ids = set(fill(5))
+    command = [sys.executable, "-c", "from pywats_async.cli import main; main()", "queue", "run", "--json"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
+    assert process.stdout is not None
+    assert {json.loads(process.stdout.readline())["id"] for _ in ids} == ids
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=10) == 0
+    process.stdout.close()

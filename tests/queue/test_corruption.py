@@ -1,0 +1,79 @@
+"""Change the file anywhere: the queue never crashes twice, and no damaged report is sent."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import anyio
+import pytest
+
+from pywats_async.errors import PyWATSError
+from pywats_async.queue import SqliteStore
+
+from .conftest import entry
+
+BODIES = {f"id-{number}": bytes([number]) * 3_000 + random.Random(number).randbytes(3_000) for number in range(60)}
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A queue with reports."""
+    path = tmp_path_factory.mktemp("original") / "queue.db"
+
+    async def fill() -> None:
+        store = SqliteStore(path)
+        await store.put([entry(body, name) for name, body in BODIES.items()])
+        await store.close()
+
+    anyio.run(fill)
+    return path
+
+
+async def use(path: Path) -> int:
+    """Send everything, and put something in; return how many reports there were."""
+    store = SqliteStore(path)
+    seen = 0
+    try:
+        for _ in range(100):
+            claims = await store.claim(50)
+            if not claims:
+                break
+            for claim in claims:
+                assert claim.body == BODIES[claim.id], "a damaged report would be sent"
+            seen += len(claims)
+            await store.done(claims)
+        await store.put([entry(BODIES["id-1"], "id-1")])
+        assert [claim.id for claim in await store.claim(5)] == ["id-1"]
+        return seen
+    finally:
+        await store.close()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_one_changed_byte_costs_at_most_what_it_hit(original: Path, tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    for number in range(5):
+        path = tmp_path / str(number) / "queue.db"
+        path.parent.mkdir()
+        shutil.copy(original, path)
+        content = bytearray(path.read_bytes())
+        where = chance.randrange(len(content))
+        content[where] ^= 1 << chance.randrange(8)
+        path.write_bytes(content)
+        try:
+            seen = anyio.run(use, path)
+        except PyWATSError as error:
+            assert "newer version" in str(error.hint), f"byte {where} of seed {seed}: {error!r}"  # noqa: PT017
+        else:
+            assert seen >= 40, f"byte {where} of seed {seed}"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_file_that_was_cut_goes_on_with_what_is_left(original: Path, tmp_path: Path, seed: int) -> None:
+    path = tmp_path / "queue.db"
+    shutil.copy(original, path)
+    content = path.read_bytes()
+    path.write_bytes(content[: random.Random(seed).randrange(1, len(content))])
+    anyio.run(use, path)

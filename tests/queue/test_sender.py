@@ -1,0 +1,99 @@
+"""When the sender waits, and for how long: no test here waits for real."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import anyio
+import anyio.lowlevel
+import pytest
+
+from pywats_async.errors import AuthenticationError, ConnectionError, RateLimitError
+from pywats_async.queue import SqliteStore
+from pywats_async.queue.gate import LONGEST_WAIT, Gate
+from pywats_async.queue.sender import Sender
+from pywats_async.queue.store import Claim
+
+from .conftest import entry
+
+HOUR = 3600.0
+
+
+class Clock:
+    """Time that passes when somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.longest = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def nap(self, event: anyio.Event, seconds: float) -> None:
+        await anyio.sleep(0.001)
+        if not event.is_set() and seconds < HOUR:
+            self.now += seconds
+            self.longest = max(self.longest, seconds)
+
+
+async def drained(path: Path, n: int, send: Callable[[Claim], None], clock: Clock) -> int:
+    """Fill a store, drain it against `send`, and return how many reports are left."""
+    store = SqliteStore(path)
+    await store.put([entry(str(number).encode()) for number in range(n)])
+
+    async def sending(claim: Claim) -> None:
+        await anyio.lowlevel.checkpoint()
+        send(claim)
+
+    gate = Gate(clock)
+    sender = Sender(store, sending, gate, until_empty=True, clock=clock, nap=clock.nap)
+    with anyio.fail_after(30):
+        await sender.run()
+    left = (await store.totals()).waiting
+    await store.close()
+    return left
+
+
+@pytest.mark.anyio
+async def test_an_outage_of_72_hours_costs_one_probe_for_each_interval(path: Path) -> None:
+    clock, sent = Clock(), list[float]()
+
+    def send(_: Claim) -> None:
+        sent.append(clock.now)
+        if clock.now < 72 * HOUR:
+            raise ConnectionError("no route to host")
+
+    assert await drained(path, 50, send, clock) == 0
+    probes = [when for when in sent if when < 72 * HOUR]
+    assert len(probes) <= 5 + 10 + 72 * HOUR / LONGEST_WAIT
+    assert clock.longest <= LONGEST_WAIT
+    assert len(sent) - len(probes) == 50
+
+
+@pytest.mark.anyio
+async def test_the_server_says_how_long_to_wait(path: Path) -> None:
+    clock, sent = Clock(), list[float]()
+
+    def send(_: Claim) -> None:
+        sent.append(clock.now)
+        if len(sent) == 1:
+            raise RateLimitError("slow down", retry_after=120.0)
+
+    assert await drained(path, 1, send, clock) == 0
+    assert sent[1] >= 120
+
+
+def test_a_gate_is_closed_once_for_all_that_was_under_way() -> None:
+    clock = Clock()
+    gate = Gate(clock)
+    assert gate.close("503", refused=False, probe=False)
+    assert not gate.close("503", refused=False, probe=False)
+    first = gate.seconds_left
+    clock.now += first
+    assert gate.seconds_left == 0
+    assert not gate.close("503", refused=False, probe=True)
+    assert gate.seconds_left == 2 * first
+    assert gate.close(str(AuthenticationError("401")), refused=True, probe=True), "another kind of trouble is news"
+    assert gate.open()
+    assert not gate.open()
