@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Generator, Iterator, Sequence
 from contextlib import aclosing, suppress
-from functools import partial, update_wrapper, wraps
+from copy import copy
+from functools import cached_property, partial, update_wrapper, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
 from .errors import ClosedError
@@ -41,10 +42,16 @@ class Service(Generic[M]):
     def __init__(self, http: Http) -> None:
         self._http = http
 
+    def __copy__(self) -> Self:
+        """Return a copy; what is bound to this object is not copied."""
+        twin = object.__new__(type(self))
+        own = {name for name in vars(self) if isinstance(getattr(type(self), name, None), (call, cached_property))}
+        vars(twin).update({name: value for name, value in vars(self).items() if name not in own})
+        return twin
+
     def _blocking(self, portal: Portal) -> Any:
         """Return the same service for plain code."""
-        twin = object.__new__(type(self))
-        vars(twin).update(vars(self))
+        twin = copy(self)
         twin._async, twin._portal = self, portal
         return twin
 
@@ -66,16 +73,44 @@ class call(Generic[P, T]):  # noqa: N801  # used as a decorator
         if obj is None:
             return self
         portal: Portal | None = obj._portal
-        if portal is None:
-            return self._func.__get__(obj)
-        func = self._func.__get__(obj._async)
+        bound = _awaited(self._func, obj) if portal is None else _blocking(self._func, obj._async, portal)
+        # The next look-up finds this one. `Service.__copy__` leaves it behind.
+        vars(obj)[self._func.__name__] = bound
+        return bound
 
-        @wraps(func)
-        def blocking(*args: Any, **kwargs: Any) -> T:
-            result: T = portal.wait(partial(func, *args, **kwargs))
-            return result
 
-        return blocking
+def _awaited(method: Callable[..., Coroutine[Any, Any, T]], service: Any) -> Callable[..., Coroutine[Any, Any, T]]:
+    func: Callable[..., Coroutine[Any, Any, T]] = method.__get__(service)
+
+    attributes = vars(service)  # whose `_http` knows the calls that need no request
+
+    @wraps(func)
+    async def awaited(*args: Any, **kwargs: Any) -> T:
+        if (calls := getattr(attributes.get("_http"), "calls", None)) is None:
+            return await func(*args, **kwargs)
+        value: T = calls.recall(method, args, kwargs)
+        if value is calls.MISSING:
+            value = await calls.watch(method, args, kwargs, func)
+        return value
+
+    return awaited
+
+
+def _blocking(method: Callable[..., Coroutine[Any, Any, T]], service: Any, portal: Portal) -> Callable[..., T]:
+    func = _awaited(method, service)
+
+    attributes = vars(service)
+
+    @wraps(func)
+    def blocking(*args: Any, **kwargs: Any) -> T:
+        if (calls := getattr(attributes.get("_http"), "calls", None)) is not None:
+            value: T = calls.recall(method, args, kwargs)
+            if value is not calls.MISSING:
+                return value
+        result: T = portal.wait(partial(func, *args, **kwargs))
+        return result
+
+    return blocking
 
 
 class pages(Generic[P, T]):  # noqa: N801  # used as a decorator

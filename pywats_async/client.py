@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     import ssl
     from os import PathLike
 
+    from .cache_control import CacheControl
     from .queue import QueueService
     from .report import ReportService
+    from .settings.caching import CacheKind
 
 __all__ = ["WATS", "AsyncWATS", "Client", "Options"]
 
@@ -58,7 +60,11 @@ class Options(TypedDict, total=False):
     max_concurrency: int | None
     rate_limit: float | None
     attempts: int | None
-    cache: bool | None
+    cache: CacheKind | bool | None
+    cache_ttl: Mapping[str, float] | None
+    cache_path: str | PathLike[str] | None
+    cache_url: str | SecretStr | None
+    cache_max_stale: float | None
     max_response_bytes: int | None
     queue_path: str | PathLike[str] | None
     queue_limit: int | None
@@ -66,7 +72,6 @@ class Options(TypedDict, total=False):
 
 _GONE = {
     "cache_max_size": "the cache is bounded by itself",
-    "cache_ttl": "each route declares how long its answer is good",
     "enable_throttling": "set rate_limit (requests per minute) where a limit is wanted",
     "instance_id": "make one client for each server; settings come from arguments, environment and file",
     "rate_limiter": "set rate_limit (requests per minute)",
@@ -83,6 +88,10 @@ def _settings(given: Mapping[str, Any]) -> Settings:
     for old in _GONE.keys() & options.keys():
         del options[old]
         warnings.warn(f"{old} is ignored: {_GONE[old]}.", DeprecationWarning, stacklevel=4)
+    if isinstance(options.get("cache_ttl"), (int, float)):
+        del options["cache_ttl"]
+        said = 'cache_ttl is ignored: times go with groups of routes, as cache_ttl={"report": 30}.'
+        warnings.warn(said, DeprecationWarning, stacklevel=4)
     renamed = {"timeout": "deadline", "verify_ssl": "verify", "enable_cache": "cache"}
     for old in renamed.keys() & options.keys():
         if (value := options.pop(old)) is not None:
@@ -160,12 +169,19 @@ class Client(Service[M], Generic[M]):
             )
         return self._common[service]
 
-    @property
+    @cached_property
     def report(self) -> ReportService[M]:
         """Test and repair reports: build, submit, query, read, download."""
         from .report import ReportService
 
         return cast("ReportService[M]", self._domain(ReportService))
+
+    @cached_property
+    def cache(self) -> CacheControl[M]:
+        """The cache: its figures, and how to empty it."""
+        from .cache_control import CacheControl
+
+        return cast("CacheControl[M]", self._domain(CacheControl))
 
     @property
     def queue(self) -> QueueService[M]:

@@ -73,7 +73,7 @@ def test_old_arguments_with_meaning_work() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # verify=False warns
         client = WATS(URL, TOKEN, verify_ssl=False, retry_enabled=False, enable_cache=False)  # type: ignore[call-arg]
-    assert (client.settings.verify, client.settings.attempts, client.settings.cache) == (False, 1, False)
+    assert (client.settings.verify, client.settings.attempts, client.settings.cache) == (False, 1, "off")
 
 
 def test_an_unknown_argument_is_an_error_that_helps() -> None:

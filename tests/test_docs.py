@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from pywats_async import Settings
 from pywats_async.testing import FakeWATS
@@ -55,7 +56,9 @@ def test_every_setting_is_documented_with_its_default() -> None:
     assert documented.keys() == Settings.model_fields.keys()
     for name, field in Settings.model_fields.items():
         default = getattr(field.default, "value", field.default)
-        if default not in (None, "") and default is not ...:
+        if isinstance(default, SecretStr):
+            default = default.get_secret_value()
+        if default not in (None, "") and default is not ... and field.default_factory is None:
             assert documented[name] == f"`{default}`", name
 
 

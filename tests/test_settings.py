@@ -43,7 +43,7 @@ class TestPrecedence:
         assert (settings.base_url, settings.token, settings.proxy) == ("", None, None)
         assert (settings.connect_timeout, settings.read_timeout, settings.deadline) == (10.0, 60.0, 120.0)
         assert (settings.attempts, settings.max_concurrency, settings.rate_limit) == (3, 100, None)
-        assert (settings.verify, settings.trust_env, settings.cache) == (True, True, True)
+        assert (settings.verify, settings.trust_env, settings.cache) == (True, True, "memory")
         assert settings.error_mode is ErrorMode.STRICT
         assert set(settings.sources.values()) == {"default"}
 

@@ -8,6 +8,7 @@ from io import TextIOWrapper
 
 import typer
 
+from .cache import cache
 from .config import config
 from .demo import demo
 from .doctor import doctor
@@ -37,6 +38,7 @@ app = typer.Typer(
 for _command in (demo, doctor, serve, submit, query):
     app.command(epilog=_EPILOG)(_command)
 app.add_typer(config, name="config")
+app.add_typer(cache, name="cache")
 app.add_typer(queue, name="queue")
 
 

@@ -7,12 +7,14 @@ wants from them travels in `request.extensions`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
+from dataclasses import replace
+from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeVar, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin
 from uuid import uuid4
 
 import anyio
@@ -28,12 +30,20 @@ from ..errors import (
     ValidationError,
     WatsApiError,
 )
-from ..settings import ErrorMode, Settings
+from ..models import decode
+from ..settings import ErrorMode, Settings, Station
+from ..transports.cache.stats import CacheStats
 from ..transports.policy import Cache
 from . import body
 from .answers import error_for
 from .building import Builder
+from .calls import Calls, note
+from .decoded import MISSING, Decoded, request_key
 from .failures import failure, route_of, unexpected
+
+if TYPE_CHECKING:
+    from ..transports.cache import CacheTransport
+    from ..transports.cache.kept import Kept
 
 __all__ = ["Http", "Query"]
 
@@ -51,31 +61,94 @@ class Http:
 
     def __init__(self, make_client: Callable[[], httpx.AsyncClient], settings: Settings) -> None:
         self._connection, self.settings = _Connection(make_client), settings
-        self.station = settings.station
-        """The station that new reports are made for."""
+        self._station = settings.station
         self._options: dict[str, Any] = {}
+        self._decoded = Decoded()
+        self.calls: Calls | None = Calls(self._decoded) if settings.cache != "off" else None
+        """Calls that need no request; None where every call must ask the server."""
+
+    @property
+    def station(self) -> Station:
+        """The station that new reports are made for. May be set."""
+        return self._station
+
+    @station.setter
+    def station(self, station: Station) -> None:
+        self._station = station
+        if self.calls is not None:  # some may have asked for what belongs to the station
+            self.calls = Calls(self._decoded)
 
     def with_options(self, options: Mapping[str, Any]) -> Http:
         """Return the same connection with other defaults for `request.extensions`."""
         derived = copy(self)
         derived._options = {**self._options, **options}
+        if derived._options.get("fresh"):
+            derived.calls = None
         return derived
 
     async def close(self) -> None:
         """Close all connections. Requests after that raise `ClosedError`."""
+        self._decoded.close()
         await self._connection.close()
+
+    @property
+    def cache_stats(self) -> CacheStats:
+        """What the cache did so far."""
+        cache, decoded = self._connection.cache, self._decoded
+        stats = CacheStats() if cache is None else cache.stats
+        return replace(
+            stats,
+            entries=stats.entries + len(decoded),
+            bytes=stats.bytes + decoded.bytes,
+            evictions=stats.evictions + decoded.evictions,
+        )
+
+    async def clear_cache(self, group: str | None = None) -> None:
+        """Put what is kept for a group, or for all of them, out of reach."""
+        cache = self._connection.open_cache()
+        if group is None:
+            self._decoded.clear()
+        if cache is not None:
+            await (cache.clear() if group is None else cache.drop(group))
 
     async def get(
         self, route: str, returns: TypeForm[T], query: Query | None = None, *, cache: Cache | None = None, **parts: Any
     ) -> T:
-        """Read what `route` returns. In lenient mode, what is not there reads as None (or an empty list)."""
+        """Read what `route` returns. In lenient mode, what is not there reads as None (or an empty list).
+
+        What `cache` allows to be kept is answered without a request for as long as it is good.
+        """
+        cache = self._allowed(cache)
+        key = None if cache is None or self._options.get("fresh") else request_key(route, returns, query, parts)
+        if key is not None and (value := self._decoded.use(self._decoded.find(key))) is not MISSING:
+            note(key, value)
+            return cast("T", value)
         request = self._build("GET", route, query, parts=parts, extensions={"cache": cache})
         try:
-            return body.model(returns, await self._exchange(request), request)
+            return await self._read(returns, request, key)
         except (NotFoundError, EmptyResponseError):
             if self.settings.error_mode is ErrorMode.STRICT:
                 raise
             return [] if get_origin(returns) is list else None  # type: ignore[return-value]  # the lenient contract
+
+    def _allowed(self, cache: Cache | None) -> Cache | None:
+        """Return the policy with the time that the settings give its group; None if nothing is to be kept."""
+        if cache is None or self.settings.cache == "off":
+            return None
+        ttl = self.settings.cache_ttl.get(cache.group, cache.ttl)
+        return None if ttl <= 0 else cache if ttl == cache.ttl else Cache(ttl, cache.group)
+
+    async def _read(self, returns: TypeForm[T], request: httpx.Request, key: Hashable | None) -> T:
+        async with self._answer(request) as response:
+            content = await body.read(response, self.settings.max_response_bytes)
+            kept: Kept | None = response.extensions.get("kept")
+        value = body.model(returns, content, request)
+        if key is None or kept is None:
+            note()
+        else:
+            self._decoded.put(key, kept, value, content, partial(decode, returns))
+            note(key, value)
+        return value
 
     async def send(
         self,
@@ -106,11 +179,13 @@ class Http:
             content_type=content_type,
             extensions={"idempotent": idempotent, "drops": tuple(drops)},
         )
+        note()
         return body.model(returns, await self._exchange(request), request)
 
     async def get_bytes(self, route: str, query: Query | None = None, *, accept: str = "*/*", **parts: Any) -> bytes:
         """Read what `route` returns as it is. In lenient mode, what is not there reads as None."""
         request = self._build("GET", route, query, parts=parts, accept=accept)
+        note()
         try:
             if content := await self._exchange(request):
                 return content
@@ -138,6 +213,7 @@ class Http:
             raise ValidationError(f"{path} exists already.", field="target", hint="Pass overwrite=True to replace it.")
         partial = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
         request = self._build("GET", route, query, parts=parts, accept="*/*")
+        note()
         try:
             async with self._answer(request) as response, await anyio.open_file(partial, "xb") as file:
                 if not await body.pour(response, self.settings.max_response_bytes, file.write):
@@ -215,6 +291,7 @@ class _Connection:
         self._make = make_client
         self._made: tuple[httpx.AsyncClient, Builder] | None = None
         self._closed = False
+        self.cache: CacheTransport | None = None
 
     @property
     def client(self) -> httpx.AsyncClient:
@@ -224,6 +301,10 @@ class _Connection:
     def builder(self) -> Builder:
         return self._open()[1]
 
+    def open_cache(self) -> CacheTransport | None:
+        self._open()
+        return self.cache
+
     def _open(self) -> tuple[httpx.AsyncClient, Builder]:
         if self._closed:
             raise ClosedError(
@@ -232,6 +313,7 @@ class _Connection:
         if self._made is None:
             client = self._make()
             self._made = client, Builder(client)
+            self.cache = getattr(client._transport, "cache", None)
         return self._made
 
     async def close(self) -> None:

@@ -14,6 +14,7 @@ from ..errors import UnexpectedResponseError, ValidationError
 from ..odata import Expression, Literal, all_of, chunks, field, raw
 from .enums import ReportType
 from .headers import ReportHeader
+from .policy import HEADERS
 
 __all__ = ["HeaderQueries"]
 
@@ -51,7 +52,7 @@ class HeaderQueries(Service[M], Generic[M]):
             select: only these fields.
         """
         query = _query(report_type, odata_filter, expand=expand, top=top, orderby=orderby, skip=skip, select=select)
-        return await self._http.get(_ROUTE, list[ReportHeader], query)
+        return await self._http.get(_ROUTE, list[ReportHeader], query, cache=HEADERS)
 
     @call
     async def query_uut_headers(
@@ -63,7 +64,7 @@ class HeaderQueries(Service[M], Generic[M]):
     ) -> list[ReportHeader]:
         """Query headers of test reports. Arguments as `query_headers`."""
         query = _query(ReportType.UUT, odata_filter, expand=expand, top=top, orderby=orderby)
-        return await self._http.get(_ROUTE, list[ReportHeader], query)
+        return await self._http.get(_ROUTE, list[ReportHeader], query, cache=HEADERS)
 
     @call
     async def query_uur_headers(
@@ -75,7 +76,7 @@ class HeaderQueries(Service[M], Generic[M]):
     ) -> list[ReportHeader]:
         """Query headers of repair reports. Arguments as `query_headers`."""
         query = _query(ReportType.UUR, odata_filter, expand=expand, top=top, orderby=orderby)
-        return await self._http.get(_ROUTE, list[ReportHeader], query)
+        return await self._http.get(_ROUTE, list[ReportHeader], query, cache=HEADERS)
 
     @call
     async def query_headers_with_subunits(
@@ -88,7 +89,7 @@ class HeaderQueries(Service[M], Generic[M]):
         """Query report headers with their sub-units. Arguments as `query_headers`."""
         expand = [_sub_units(report_type)]
         query = _query(report_type, odata_filter, expand=expand, top=top, orderby=orderby)
-        return await self._http.get(_ROUTE, list[ReportHeader], query)
+        return await self._http.get(_ROUTE, list[ReportHeader], query, cache=HEADERS)
 
     @call
     async def query_headers_by_subunit_part_number(
@@ -109,7 +110,7 @@ class HeaderQueries(Service[M], Generic[M]):
     ) -> list[ReportHeader]:
         units = _sub_units(report_type)
         query = _query(report_type, field(units).any(name, value), expand=[units], top=top)
-        return await self._http.get(_ROUTE, list[ReportHeader], query)
+        return await self._http.get(_ROUTE, list[ReportHeader], query, cache=HEADERS)
 
     @call
     async def query_headers_by_misc_info(
@@ -121,7 +122,7 @@ class HeaderQueries(Service[M], Generic[M]):
         The server gives a few fields only, and knows no limit: `top` cuts its answer.
         """
         query = {"description": description, "data": string_value}
-        found = await self._http.get("/api/Report/Query/HeaderByMiscInfo", list[ReportHeader], query)
+        found = await self._http.get("/api/Report/Query/HeaderByMiscInfo", list[ReportHeader], query, cache=HEADERS)
         return found if top is None else found[:top]
 
     @call
@@ -267,7 +268,7 @@ class HeaderQueries(Service[M], Generic[M]):
             else:
                 newer = all_of(query["$filter"], field("timestamp").gt(after))
                 some = {**query, "$filter": newer, "$orderby": "timestamp asc", "$top": size}
-            page = await self._http.get(_ROUTE, list[ReportHeader], some)
+            page = await self._http.get(_ROUTE, list[ReportHeader], some, cache=HEADERS)
             ids = [header.uuid for header in page]
             if page and ids == before and ids[0] is not None:
                 raise UnexpectedResponseError(

@@ -12,6 +12,7 @@ from . import wsxf
 from .deep_json import dumps, loads
 from .document import Json
 from .headers import InsertResult
+from .policy import DROPS
 from .uur import UURReport
 from .uut import UUTReport
 from .validation import check, mend
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["WSJF", "WSXF", "checked", "document_of", "insert", "one_document"]
 
 _LOG = logging.getLogger("pywats_async")
-_DROPS = ("report",)
 WSJF = ("/api/Report/WSJF", "application/json")
 """Where WSJF is sent, and as what."""
 WSXF = ("/api/Report/WSXF", "application/xml")
@@ -70,7 +70,7 @@ async def insert(http: Http, kind: tuple[str, str], content: bytes, report_id: s
         content,
         content_type=content_type,
         idempotent=True,
-        drops=_DROPS,
+        drops=DROPS,
     )
     results = answer if isinstance(answer, list) else [answer]
     stored = [result.sent_id or result.uuid for result in results]

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, SecretStr
 
 from ..errors import ConfigurationError
+from .caching import CacheKind, CacheTimes
 from .checked import Checked, unknown_names
 from .sources import APP, Found, config_files, from_environment, from_file
 from .station import DEFAULT_LOCATION, DEFAULT_PURPOSE, Station, blank_is, host_name
@@ -64,7 +65,7 @@ Count = Annotated[int, Field(ge=1)]
 UserPath = Annotated[Path, AfterValidator(Path.expanduser)]
 
 TOKEN_SOURCES = ("token", "token_file", "token_command", "token_keyring")
-_PATHS = ("token_file", "ca_bundle", "client_cert", "client_key", "queue_path")
+_PATHS = ("token_file", "cache_path", "ca_bundle", "client_cert", "client_key", "queue_path")
 _SET_URL = (
     'Give it as an argument (base_url="https://acme.wats.com"), as the environment variable PYWATS_BASE_URL, '
     f'or as base_url = "..." in {APP}/config.toml in the configuration folder (or the file that PYWATS_CONFIG names).'
@@ -167,8 +168,22 @@ class Settings(Checked):
     )
     """ "strict" or "lenient": whether a read that finds nothing raises or gives None."""
 
-    cache: bool = True
-    """Keep answers of routes that allow it, in memory."""
+    cache: CacheKind = "memory"
+    """Where answers of routes that allow it are kept: memory, sqlite (a file that this user's programs share), redis
+    (a server that computers share) or off."""
+
+    cache_ttl: CacheTimes = Field(default_factory=dict)
+    """Seconds for which the answers of a group of routes are good, as {"report": 30}, instead of what the routes say;
+    0 turns a group off."""
+
+    cache_path: UserPath | None = None
+    """File of the cache "sqlite"; default: in the platform's folder for caches."""
+
+    cache_url: SecretStr = SecretStr("redis://localhost:6379/0")
+    """Server of the cache "redis" (needs the extra `redis`), as "rediss://user:password@cache.acme.com:6379/0"."""
+
+    cache_max_stale: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 300.0
+    """Seconds after that in which an answer is still used if the server cannot be asked; 0 for none."""
 
     max_response_bytes: Count = 256 * 1024 * 1024
     """Bytes that an answer may have after decompression."""
@@ -216,6 +231,7 @@ class Settings(Checked):
     def __getstate__(self) -> dict[Any, Any]:
         """Refuse to be pickled with a secret inside: pickles end in files and queues."""
         held = [name for name in ("token", "proxy", "client_key_password") if getattr(self, name) is not None]
+        held += ["cache_url"] if "cache_url" in self.model_fields_set else []
         if held:
             raise TypeError(
                 f"Settings that hold {' and '.join(held)} are not pickled, so that no secret gets into a file. "
@@ -280,7 +296,7 @@ class Settings(Checked):
     def _show(name: str, value: Any) -> str:
         if value is None:
             return ""
-        if name == "proxy":
+        if name in ("proxy", "cache_url"):
             return without_credentials(value.get_secret_value())
         if name == "token_command":
             program, space, _ = value.strip().partition(" ")

@@ -6,6 +6,7 @@ waits for its next attempt holds no slot; the token is put on below everything t
 
 from __future__ import annotations
 
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from hishel import AsyncBaseStorage
 
     from ..settings import Settings
+    from .cache.backend import Backend
     from .cache.epochs import Epochs
 
 __all__ = ["Stack", "stack"]
@@ -56,12 +58,27 @@ class Stack(httpx.AsyncBaseTransport):
         self.retry = RetryTransport(self.breaker, settings.attempts)
         self.deadline = DeadlineTransport(self.retry, settings.deadline)
         self.cache = None
-        if settings.cache:
+        if settings.cache != "off":
             self.cache = CacheTransport(
-                self.deadline, storage, self.sign.identity, epochs=epochs, deadline=settings.deadline
+                self.deadline,
+                storage,
+                self.sign.identity,
+                epochs=epochs,
+                deadline=settings.deadline,
+                users=lambda: self.sign.users,
+                max_stale=settings.cache_max_stale,
+                opener=None if storage is not None or settings.cache == "memory" else partial(self._open, settings),
             )
         self.trace = TraceTransport(self.cache or self.deadline)
         self._closed = False
+
+    async def _open(self, settings: Settings) -> Backend | None:
+        from .cache.backend import open_backend
+
+        backend = await open_backend(settings)
+        if backend is not None:
+            self.sign.key = backend.secret
+        return backend
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request through all transports."""

@@ -51,14 +51,18 @@ class SignTransport(httpx.AsyncBaseTransport):
         self._external = external
         self._header: str | None = None
         self._loading = anyio.Lock()
+        self.users = 0
+        """How many tokens there were so far."""
+        self.key = _PROCESS_KEY
+        """Goes into the identity. Who shares a store with other processes shares a key with them."""
 
     async def identity(self) -> str:
         """Return a digest that differs from user to user and from server to server, and tells nothing of the token.
 
-        It holds within this process: its key is made at random when the process starts.
+        It holds where `key` does: by default in this process, as it is made at random when the process starts.
         """
         user = "" if self._get_token is None else self._header or await self._load(None)
-        return hmac.digest(_PROCESS_KEY, f"{self._base_url}\n{user}".encode(), "sha256").hex()
+        return hmac.digest(self.key, f"{self._base_url}\n{user}".encode(), "sha256").hex()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Sign and send the request.
@@ -107,7 +111,9 @@ class SignTransport(httpx.AsyncBaseTransport):
                     token = await anyio.to_thread.run_sync(self._get_token, abandon_on_cancel=True)
                 else:
                     token = self._get_token()
-                self._header = f"Basic {_checked(token)}"
+                header = f"Basic {_checked(token)}"
+                self.users += header != self._header
+                self._header = header
             return self._header
 
     async def aclose(self) -> None:

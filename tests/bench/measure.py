@@ -30,6 +30,8 @@ __all__ = [
     "model",
     "read",
     "read_blocking",
+    "read_cached",
+    "read_cached_blocking",
     "submit",
 ]
 
@@ -79,6 +81,29 @@ def read(side: Side, *, url: str, rows: int, at_a_time: int, seconds: float) -> 
             await client.close()
 
     return asyncio.run(run())
+
+
+def read_cached(side: Side, *, url: str, rows: int, seconds: float) -> Figure:
+    """Query the same headers again and again, with a cache that may answer."""
+
+    async def run() -> Figure:
+        client = side.caching(url, blocking=False)
+        try:
+            return await _keep_calling(lambda: client.report.query_uut_headers(top=rows), 1, seconds)
+        finally:
+            await client.close()
+
+    return asyncio.run(run())
+
+
+def read_cached_blocking(side: Side, *, url: str, rows: int, seconds: float) -> Figure:
+    """The same through the blocking client."""
+    client = side.caching(url, blocking=True)
+    try:
+        client.report.query_uut_headers(top=rows)
+        return {"value": _per_call(lambda: client.report.query_uut_headers(top=rows), seconds)}
+    finally:
+        getattr(client, "close", list)()
 
 
 def submit(side: Side, *, url: str, steps: int, at_a_time: int, seconds: float) -> Figure:

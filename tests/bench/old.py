@@ -85,6 +85,16 @@ class Old:
         configure_throttling(enabled=False)
         return pyWATS(url, "dG9rZW4=", enable_cache=False, retry_enabled=False)
 
+    def caching(self, url: str, *, blocking: bool) -> Any:
+        """Return a client with its cache on, as it is by default."""
+        from pywats import AsyncWATS, pyWATS
+        from pywats.core.throttle import configure_throttling
+
+        if not blocking:
+            return AsyncWATS(url, "dG9rZW4=", enable_cache=True, enable_throttling=False, retry_enabled=False)
+        configure_throttling(enabled=False)
+        return pyWATS(url, "dG9rZW4=", enable_cache=True, retry_enabled=False)
+
 
 if __name__ == "__main__":
     logging.disable()

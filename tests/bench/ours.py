@@ -76,6 +76,12 @@ class Ours:
 
         return WATS(url, "dG9rZW4=")
 
+    def caching(self, url: str, *, blocking: bool) -> Any:
+        """Return a client that was asked to keep report headers."""
+        from pywats_async import WATS, AsyncWATS
+
+        return (WATS if blocking else AsyncWATS)(url, "dG9rZW4=", cache_ttl={"report": 600})
+
 
 if __name__ == "__main__":
     main(Ours())

@@ -160,6 +160,25 @@ SCENARIOS = (
         server=_NOW,
         times=2.5,
     ),
+    *(
+        Scenario(
+            f"cached-{rows}",
+            f"Repeat a read of {rows:,} rows from the cache",
+            "read_cached",
+            {"rows": rows, "seconds": 1},
+            server=_NOW,
+            times=times,
+        )
+        for rows, times in ((1, 10), (100, 500), (1_000, 5_000))
+    ),
+    Scenario(
+        "cached-blocking",
+        "Blocking client: repeat a read of 1 row from the cache",
+        "read_cached_blocking",
+        {"rows": 1, "seconds": 1},
+        server=_NOW,
+        times=100,
+    ),
     Scenario(
         "threads-8",
         "Blocking client: 200 reads from 8 threads, 0 ms",

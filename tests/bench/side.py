@@ -41,6 +41,10 @@ class Side(Protocol):
         """Return a blocking client."""
         ...
 
+    def caching(self, url: str, *, blocking: bool) -> Any:
+        """Return a client that caches report headers for minutes."""
+        ...
+
 
 def main(side: Side) -> None:
     """Measure the scenario that the command line names, with the parameters there, and print one JSON object.

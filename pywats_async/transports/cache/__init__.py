@@ -6,8 +6,9 @@ gets a key, a time and a storage.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -15,39 +16,24 @@ import anyio
 import anyio.to_thread
 import httpx
 
+from ...errors import CircuitBreakerOpenError, TimeoutError
 from ..deadline import timed_out
 from ..policy import Cache
 from .epochs import Epochs
-from .flight import Flight, NotKeptError
+from .flight import Answer, Flight, NotKeptError
+from .kept import Kept
+from .stats import CacheStats, Counters, GroupStats
 
 if TYPE_CHECKING:
     from hishel import AsyncBaseStorage
 
+    from .backend import Backend
     from .store import Store
 
 __all__ = ["CacheStats", "CacheTransport"]
 
-
-@dataclass(slots=True)
-class CacheStats:
-    """What the cache did so far."""
-
-    hits: int = 0
-    """Requests answered from the store."""
-    coalesced: int = 0
-    """Requests answered together with an equal one that was under way."""
-    misses: int = 0
-    """Requests that went to the server, and whose answer was kept if it was good."""
-    fresh: int = 0
-    """Requests that asked to go past the cache."""
-    store_failures: int = 0
-    """How often the store failed; the server was asked instead."""
-
-    @property
-    def hit_rate(self) -> float:
-        """The share of requests that did not go to the server, 0 to 1."""
-        saved = self.hits + self.coalesced
-        return saved / asked if (asked := saved + self.misses + self.fresh) else 0.0
+_logger = logging.getLogger("pywats_async")
+_UNAVAILABLE = (502, 503, 504)
 
 
 class CacheTransport(httpx.AsyncBaseTransport):
@@ -68,6 +54,10 @@ class CacheTransport(httpx.AsyncBaseTransport):
         epochs: shared by all who share the storage; by default this transport's own, so that it shares with nobody.
         deadline: seconds that a request waits for an equal one, unless its extension "deadline" says otherwise.
         max_body: bytes of an answer (as it came, still packed) that is kept and shared.
+        users: counts the identities so far; what was read while it changed is not kept.
+        max_stale: seconds after its time in which an answer is used if the server cannot be asked: no connection, a
+            time-out, an open breaker, HTTP 502, 503 or 504. The extension "stale" tells.
+        opener: opens a storage of this transport's own, with its epochs, at the first request; None from it is memory.
     """
 
     def __init__(
@@ -79,18 +69,38 @@ class CacheTransport(httpx.AsyncBaseTransport):
         epochs: Epochs | None = None,
         deadline: float | None = None,
         max_body: int = 8 * 1024 * 1024,
+        users: Callable[[], int] = int,
+        max_stale: float = 0.0,
+        opener: Callable[[], Awaitable[Backend | None]] | None = None,
     ) -> None:
         self._inner, self._identity, self._deadline, self._max_body = inner, identity, deadline, max_body
         self.epochs = epochs or Epochs()
         self._storage = storage
         self._store: Store | None = None
+        self._backend: Backend | None = None
         self._flights: dict[str, Flight] = {}
-        self._stats = CacheStats()
+        self._users, self._max_stale = users, max_stale
+        self._opener, self._opening = opener, anyio.Lock()
+        self._silent_until = float("-inf")
+        self._counters = Counters()
 
     @property
     def stats(self) -> CacheStats:
         """The figures so far."""
-        return replace(self._stats, store_failures=0 if self._store is None else self._store.failures)
+        stats, store = self._counters.stats(), self._store
+        return stats if store is None else replace(stats, **store.figures())
+
+    async def clear(self) -> None:
+        """Put all answers out of reach, and forget those in memory."""
+        await self._share()
+        await self.epochs.reset()
+        if self._store is not None:
+            self._store.clear()
+
+    async def drop(self, group: str) -> None:
+        """Put the answers of a group out of reach."""
+        await self._share()
+        await self.epochs.bump((group,))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer the request from the store or from the server; the extension "from_cache" tells which."""
@@ -101,8 +111,9 @@ class CacheTransport(httpx.AsyncBaseTransport):
         if cache is None or request.method != "GET":
             return await self._ask(request)
         if request.extensions.get("fresh"):
+            await self._share()
             response = await self._ask(request)
-            self._stats.fresh += 1
+            self._counters.of(cache.group).fresh += 1
             await self.epochs.bump((cache.group,))
             return response
         return await self._read(request, cache)
@@ -113,6 +124,7 @@ class CacheTransport(httpx.AsyncBaseTransport):
         return response
 
     async def _write(self, request: httpx.Request, drops: Collection[str]) -> httpx.Response:
+        await self._share()
         await self.epochs.bump(drops)
         try:
             return await self._ask(request)
@@ -120,21 +132,29 @@ class CacheTransport(httpx.AsyncBaseTransport):
             await self.epochs.bump(drops)
 
     async def _read(self, request: httpx.Request, cache: Cache) -> httpx.Response:
-        identity = await self._identity()
+        await self._share()
+        await self.epochs.refresh()
+        figures = self._counters.of(cache.group)
+        identity, user = await self._identity(), self._users()
         epoch = self.epochs.of(cache.group)
         asked = "\n".join((identity, epoch, request.method, str(request.url), request.headers.get("accept", "")))
         key = sha256(asked.encode()).hexdigest()
         while (flight := self._flights.get(key)) is not None:
             await self._wait(flight, request)
             if flight.answer is not None:
-                self._stats.coalesced += 1
+                figures.coalesced += 1
                 return flight.answer.response()
             if not flight.shareable:
-                self._stats.misses += 1
+                figures.misses += 1
                 return await self._ask(request)
-        flight = self._flights[key] = Flight(self._inner, self._max_body)
+        flight = self._flights[key] = Flight(self._inner, self._max_body, lambda: self._users() == user)
         try:
-            return await self._fly(flight, request, cache, key)
+            response = await self._fly(flight, request, cache, key)
+            if flight.good_until is not None and self._users() == user:
+                response.extensions["kept"] = Kept(
+                    flight.good_until, self.epochs, cache.group, epoch, self._users, figures
+                )
+            return response
         finally:
             del self._flights[key]
             flight.land()
@@ -153,29 +173,62 @@ class CacheTransport(httpx.AsyncBaseTransport):
 
     async def _fly(self, flight: Flight, request: httpx.Request, cache: Cache, key: str) -> httpx.Response:
         """Answer the request for all that wait, from the store or from the server."""
-        hit = False
+        figures = self._counters.of(cache.group)
+        store = self._store or await self._open()
         try:
-            store = self._store or await self._open()
             response, hit = await store.answer(flight, request, key, cache.ttl)
         except NotKeptError as error:
-            response = error.response
-        finally:
-            self._stats.hits += hit
-            self._stats.misses += not hit
+            response, hit = error.response, False
+            if flight.old is not None and response.status_code in _UNAVAILABLE:
+                await response.aclose()
+                return self._stale(flight.old, flight, figures, f"HTTP {response.status_code}")
+        except (httpx.ConnectError, httpx.TimeoutException, TimeoutError, CircuitBreakerOpenError) as error:
+            if flight.old is not None:
+                return self._stale(flight.old, flight, figures, type(error).__name__)
+            figures.misses += 1
+            raise
+        except BaseException:
+            figures.misses += 1
+            raise
+        figures.hits += hit
+        figures.misses += not hit
         response.extensions["from_cache"] = hit
         return response
+
+    def _stale(self, old: Answer, flight: Flight, figures: GroupStats, why: str) -> httpx.Response:
+        figures.stale += 1
+        flight.answer, flight.good_until = old, None
+        now = anyio.current_time()
+        if now >= self._silent_until:
+            self._silent_until = now + 60
+            _logger.warning(
+                "The server cannot be asked (%s): answers of before are used, %g s at most", why, self._max_stale
+            )
+        return old.response()
+
+    async def _share(self) -> None:
+        """Make sure that the epochs are those that go with the storage."""
+        if self._opener is not None and self._store is None:
+            await self._open()
 
     async def _open(self) -> Store:
         # hishel imports every storage that it finds a library for: 0.6 s with Redis, too long for the event loop.
         store_class = await anyio.to_thread.run_sync(_import_store)
-        if self._store is None:
-            self._store = store_class(self._storage)
+        async with self._opening:
+            if self._store is None:
+                if self._opener is not None and (backend := await self._opener()) is not None:
+                    self._backend = backend
+                    self._storage, self.epochs = backend.storage, backend.epochs
+                self._store = store_class(self._storage, self._max_stale)
         return self._store
 
     async def aclose(self) -> None:
-        """Close the wire, and forget what was kept in memory by this transport's own storage."""
+        """Close the wire and the storage, if it is this transport's own. What was in memory is forgotten."""
         await self._inner.aclose()
-        if self._store is not None and self._storage is None:
+        if self._backend is not None:
+            with anyio.CancelScope(shield=True):
+                await self._backend.close()
+        elif self._store is not None and self._storage is None:
             await self._store.storage.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -20,11 +21,16 @@ class Answer(NamedTuple):
     headers: httpx.Headers
     body: bytes
     """As it came, still packed."""
+    stale: bool = False
+    """It is older than its time."""
 
     def response(self) -> httpx.Response:
         """Return the answer as one of its own for each request."""
         return httpx.Response(
-            self.status, headers=self.headers, stream=httpx.ByteStream(self.body), extensions={"from_cache": True}
+            self.status,
+            headers=self.headers,
+            stream=httpx.ByteStream(self.body),
+            extensions={"from_cache": True, "stale": self.stale},
         )
 
 
@@ -43,12 +49,18 @@ class Flight(httpx.AsyncBaseTransport):
     had better be done by all at once, because the answer is too large to be held.
     """
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, most: int) -> None:
-        self._inner, self._most = inner, most
+    def __init__(
+        self, inner: httpx.AsyncBaseTransport, most: int, same_user: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._inner, self._most, self._same_user = inner, most, same_user
         self._landed = anyio.Event()
         self.fetched: httpx.Response | None = None
         self.answer: Answer | None = None
         self.shareable = True
+        self.old: Answer | None = None
+        """An answer whose time is over, for the case that the server cannot be asked."""
+        self.good_until: float | None = None
+        """When the time of the answer is over, by `time.monotonic`; None if it is not kept."""
 
     async def wait(self) -> None:
         """Wait until the flight has ended, with an answer or without."""
@@ -69,6 +81,6 @@ class Flight(httpx.AsyncBaseTransport):
         status = response.status_code
         if status < 500 and status != HTTPStatus.TOO_MANY_REQUESTS:
             self.answer = Answer(status, response.headers, body)
-        if status != HTTPStatus.OK:
+        if status != HTTPStatus.OK or not self._same_user():
             raise NotKeptError(response)
         return httpx.Response(status, headers=response.headers, stream=httpx.ByteStream(body))

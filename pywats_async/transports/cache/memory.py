@@ -64,6 +64,8 @@ class MemoryStorage(AsyncBaseStorage):
         largest = max_bytes - _OVERHEAD if max_stream_size is None else min(max_stream_size, max_bytes - _OVERHEAD)
         super().__init__(default_ttl=default_ttl, default_tti=default_tti, max_stream_size=largest)
         self._max_entries, self._clock = max_entries, clock
+        self.clock = clock
+        """Tells how old an answer is."""
         self._largest = largest
         self._entries = _Entries(
             maxsize=max_bytes,

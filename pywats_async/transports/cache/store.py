@@ -4,35 +4,53 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 from hishel import AsyncBaseStorage, Entry, Headers, Request, Response
 from hishel.httpx import AsyncCacheTransport
 
-from .flight import Answer, Flight
+from .flight import Answer, Flight, NotKeptError
 from .memory import MemoryStorage
 
 __all__ = ["GuardedStorage", "Store"]
 
 _logger = logging.getLogger("pywats_async")
 _COMPLAINT_EVERY = 60.0
+_STAMP = "x-pywats-asked"
+"""Header of what is stored: when it was asked for, by the storage's clock."""
 _PRIVATE = frozenset({"set-cookie", "set-cookie2", "authentication-info", "proxy-authentication-info"})
 
 
 class Store:
-    """Asks hishel for an answer, in its default mode and with all choices made: key, time and storage."""
+    """Asks hishel for an answer, in its default mode and with all choices made: key, time and storage.
 
-    def __init__(self, storage: AsyncBaseStorage | None) -> None:
+    Args:
+        storage: what keeps the answers; None for a `MemoryStorage`.
+        max_stale: seconds after its time in which an answer is kept for the case that the server cannot be asked.
+    """
+
+    def __init__(self, storage: AsyncBaseStorage | None, max_stale: float = 0.0) -> None:
         self.storage = MemoryStorage() if storage is None else storage
+        self._max_stale = max_stale
         self._guarded = GuardedStorage(self.storage)
+        self._clock: Callable[[], float] = getattr(self.storage, "clock", time.time)
 
-    @property
-    def failures(self) -> int:
-        """How often the storage has failed."""
-        return self._guarded.failures
+    def figures(self) -> dict[str, Any]:
+        """Return what `CacheStats` says of the store."""
+        held = {"store_failures": self._guarded.failures}
+        if isinstance(self.storage, MemoryStorage):
+            held |= {"entries": self.storage.entries, "bytes": self.storage.held_bytes}
+            held["evictions"] = self.storage.evictions
+        return held
+
+    def clear(self) -> None:
+        """Forget what is in memory."""
+        if isinstance(self.storage, MemoryStorage):
+            self.storage.clear()
 
     async def answer(self, flight: Flight, request: httpx.Request, key: str, ttl: float) -> tuple[httpx.Response, bool]:
         """Return the answer, and whether it was stored; if not, the flight has fetched it.
@@ -40,16 +58,23 @@ class Store:
         Raises:
             NotKeptError: the flight has fetched an answer that is not to be stored.
         """
-        request.extensions["caching"] = {"key": key, "ttl": ttl, "storage": self._guarded, "rfc": False}
+        view = _View(self._guarded, self._clock, ttl, self._max_stale)
+        request.extensions["caching"] = {"key": key, "ttl": ttl + self._max_stale, "storage": view, "rfc": False}
         try:
-            found = await AsyncCacheTransport(flight, self._guarded).handle_async_request(request)
+            found = await AsyncCacheTransport(flight, view).handle_async_request(request)
+        except Exception as error:
+            if view.old is not None:
+                await self._keep_old(flight, view.old, error)
+            raise
         finally:
             del request.extensions["caching"]
+        flight.good_until = time.monotonic() + view.left
         try:
             body = await _read(found)  # what was fetched is stored as it is read
         except Exception as error:  # what was fetched is in memory by now, so it is the storage that failed
             self._guarded.failed(error)
             if flight.fetched is None:
+                flight.good_until = None
                 await flight.handle_async_request(request)
         else:
             if flight.fetched is None:
@@ -57,6 +82,76 @@ class Store:
                 return flight.answer.response(), True
         assert flight.fetched is not None
         return flight.fetched, False
+
+    async def _keep_old(self, flight: Flight, old: Entry, error: Exception) -> None:
+        """Take an old answer along, unless the server has said that it is none of the user's any more."""
+        refused = isinstance(error, NotKeptError) and error.response.status_code < 500
+        try:
+            if refused:
+                await self._guarded.remove_entry(old.id)
+            else:
+                assert isinstance(old.response.stream, AsyncIterator)
+                body = b"".join([piece async for piece in old.response.stream])
+                headers = [(name, value) for name, values in _pairs(old.response.headers) for value in values]
+                flight.old = Answer(old.response.status_code, httpx.Headers(headers), body, stale=True)
+        except Exception as failure:
+            self._guarded.failed(failure)
+
+
+class _View(AsyncBaseStorage):
+    """The storage for one request: what it keeps goes with the time at which it was asked for."""
+
+    def __init__(self, inner: GuardedStorage, clock: Callable[[], float], ttl: float, max_stale: float) -> None:
+        super().__init__()
+        self._inner, self._clock, self._ttl, self._max_stale = inner, clock, ttl, max_stale
+        self._asked = clock()
+        self.left = ttl
+        """Seconds for which the answer is good."""
+        self.old: Entry | None = None
+        """An answer whose time is over."""
+
+    async def get_entries(self, key: str) -> list[Entry]:
+        """Return the newest answer if it is good."""
+        entries = await self._inner.get_entries(key)
+        newest = max(entries, key=_stamp, default=None)
+        if newest is None:
+            return []
+        age = self._clock() - _stamp(newest)
+        headers = Headers({name: values for name, values in _pairs(newest.response.headers) if name != _STAMP})
+        newest = replace(newest, response=replace(newest.response, headers=headers))
+        if not 0 <= age < self._ttl:  # a clock that was set back makes answers old, not new
+            self.old = newest if 0 <= age < self._ttl + self._max_stale else None
+            return []
+        self.left = self._ttl - age
+        return [newest]
+
+    async def create_entry(
+        self, request: Request, response: Response, key: str, *, ttl: float | None = None, tti: float | None = None
+    ) -> Entry:
+        """Keep an answer instead of the old one."""
+        self.left = self._ttl - (self._clock() - self._asked)
+        if self.old is not None:
+            await self._inner.remove_entry(self.old.id)
+        headers = Headers({**dict(_pairs(response.headers)), _STAMP: [repr(self._asked)]})
+        return await self._inner.create_entry(request, replace(response, headers=headers), key, ttl=ttl, tti=tti)
+
+    async def update_headers(self, id: UUID, headers: Headers) -> None:  # noqa: A002  # the name is hishel's
+        """Do nothing: answers are not checked again with the server."""
+
+    async def remove_entry(self, id: UUID) -> None:  # noqa: A002  # the name is hishel's
+        """Remove an entry, if the store can."""
+        await self._inner.remove_entry(id)
+
+
+def _pairs(headers: Headers) -> list[tuple[str, list[str]]]:
+    return [(name, headers.get_list(name) or []) for name in headers]
+
+
+def _stamp(entry: Entry) -> float:
+    try:
+        return float(entry.response.headers.get(_STAMP) or "-inf")
+    except ValueError:
+        return float("-inf")
 
 
 async def _read(response: httpx.Response) -> bytes:

@@ -1,0 +1,174 @@
+"""Keep the models that answers were decoded to, so that a repeat costs neither a request nor parsing.
+
+An answer is kept with the cache transport's own word for how long it is good (`Kept`): same time, same epoch, same
+user. What callers could change is decoded again from its bytes for each of them; frozen rows are shared.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from datetime import datetime
+from enum import Enum
+from threading import Lock
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from ..models import Row
+
+if TYPE_CHECKING:
+    from ..transports.cache.kept import Kept
+
+__all__ = ["MISSING", "SCALARS", "Answer", "Decoded", "request_key"]
+
+MISSING: Final = object()
+"""Stands for "nothing is kept"."""
+SCALARS = frozenset({str, int, float, bool, NoneType, UUID, datetime})
+"""Types whose values never change and whose equality, together with the type, is that of their text."""
+_SIZE = 4
+"""How many bytes of models a byte of JSON becomes, roughly."""
+_OVERHEAD = 1024
+
+
+class Answer:
+    """An answer as it is kept."""
+
+    __slots__ = ("_content", "_decode", "_shared", "_value", "gone", "kept", "key", "settled", "size", "used")
+
+    def __init__(self, key: Hashable, kept: Kept, value: Any, content: bytes, decode: Callable[[bytes], Any]) -> None:
+        self.key, self.kept, self._decode = key, kept, decode
+        self._value, self._content = value.copy() if type(value) is list else value, content
+        self._shared = self.settled = self.used = self.gone = False
+        self.size = _SIZE * len(content) + _OVERHEAD
+
+    def settle(self) -> None:
+        """Choose between the value and its bytes. Only at the first repeat: most answers are never asked for again."""
+        if not self.settled:
+            self._shared = _can_be_shared(self._value)
+            if self._shared:
+                self._content = b""
+            else:
+                self._value = None
+            self.settled = True
+
+    def value(self) -> Any:
+        """Return the value, or one more of its kind."""
+        if not self._shared:
+            return self._decode(self._content)
+        return self._value.copy() if type(self._value) is list else self._value
+
+
+class Decoded:
+    """The decoded answers of one client; what is not used goes first. Safe to use from any thread.
+
+    Args:
+        max_entries: how many answers are held.
+        max_bytes: how many bytes they have in all, roughly.
+    """
+
+    def __init__(self, *, max_entries: int = 2_000, max_bytes: int = 64 * 1024 * 1024) -> None:
+        self._max_entries, self._max_bytes = max_entries, max_bytes
+        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._lock = Lock()
+        self._closed = False
+        self.bytes = 0
+        """How many bytes are held, roughly."""
+        self.evictions = 0
+        """How many answers had to go before their time."""
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def find(self, key: Hashable) -> Answer | None:
+        """Return what is kept under `key`, good or not; for `use`."""
+        return self._answers.get(key)
+
+    def use(self, answer: Answer | None) -> Any:
+        """Return a value of the caller's own, or `MISSING` if the answer is not good any more."""
+        if answer is None or answer.gone:
+            return MISSING
+        kept = answer.kept
+        if not kept.holds():
+            if kept.superseded:
+                with self._lock:
+                    self._forget(answer)
+            return MISSING
+        answer.used = True
+        with self._lock:
+            kept.figures.decoded += 1
+            if not answer.settled:
+                answer.settle()
+        return answer.value()
+
+    def put(self, key: Hashable, kept: Kept, value: Any, content: bytes, decode: Callable[[bytes], Any]) -> None:
+        """Keep an answer, unless it alone is too large."""
+        answer = Answer(key, kept, value, content, decode)
+        with self._lock:
+            self._forget(self._answers.get(key))
+            if self._closed or answer.size > self._max_bytes:
+                return
+            self._answers[key] = answer
+            self.bytes += answer.size
+            while self.bytes > self._max_bytes or len(self._answers) > self._max_entries:
+                self._evict()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            for answer in [*self._answers.values()]:
+                self._forget(answer)
+
+    def close(self) -> None:
+        """Forget everything, and keep nothing any more."""
+        self._closed = True
+        self.clear()
+
+    def _evict(self) -> None:
+        """Forget the oldest answer that nobody used since it was last looked at here."""
+        key, answer = next(iter(self._answers.items()))
+        if answer.used:
+            answer.used = False
+            self._answers.move_to_end(key)
+        else:
+            self._forget(answer)
+            self.evictions += 1
+
+    def _forget(self, answer: Answer | None) -> None:
+        if answer is not None and not answer.gone:
+            answer.gone = True
+            del self._answers[answer.key]
+            self.bytes -= answer.size
+
+
+def _can_be_shared(value: Any) -> bool:
+    if type(value) is list:
+        return all(map(_can_be_shared, value))
+    if isinstance(value, Row):
+        more = value.__pydantic_extra__
+        return SCALARS.issuperset(map(type, value.__dict__.values())) and (
+            not more or SCALARS.issuperset(map(type, more.values()))
+        )
+    return type(value) in SCALARS
+
+
+def request_key(route: str, returns: Any, query: Mapping[str, Any] | None, parts: Mapping[str, Any]) -> Hashable | None:
+    """Return what tells a request from all others; None if its arguments are of kinds that do not say.
+
+    Values go with their types: True equals 1, but is another text in an address.
+    """
+    key: list[Any] = [route, returns]
+    for values in (query or {}, parts):
+        for name, value in values.items():
+            if value is None:
+                continue
+            told: Any = value
+            if isinstance(value, (list, tuple)):
+                if not all(isinstance(item, str) for item in value):
+                    return None
+                told = tuple(value)
+            elif type(value) not in SCALARS and not isinstance(value, (str, Enum)):
+                return None
+            key += (name, type(value), told)
+        key.append(None)
+    return tuple(key)

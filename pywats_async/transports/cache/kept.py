@@ -1,0 +1,48 @@
+"""Tell whether an answer that was read some time ago may still be used."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from .epochs import Epochs
+from .stats import GroupStats
+
+__all__ = ["Kept"]
+
+
+class Kept:
+    """What goes with an answer from the cache, in `response.extensions["kept"]`, for whoever holds it in another form.
+
+    Args:
+        until: when its time is over, by `time.monotonic`.
+        epoch: the group's epoch when it was asked for.
+        user: counts the identities that the client had; this answer is for that of then.
+        figures: where its uses are counted.
+    """
+
+    __slots__ = ("_epoch", "_epochs", "_group", "_until", "_user", "_users", "_version", "figures")
+
+    def __init__(
+        self, until: float, epochs: Epochs, group: str, epoch: str, users: Callable[[], int], figures: GroupStats
+    ) -> None:
+        self._until, self._epochs, self._group, self._epoch = until, epochs, group, epoch
+        self._users, self._user, self.figures = users, users(), figures
+        self._version = -1
+
+    def holds(self) -> bool:
+        """Tell, from any thread, whether the answer is as good as what the cache would say."""
+        now, epochs = time.monotonic(), self._epochs
+        if now >= self._until or now >= epochs.valid_until or self._users() != self._user:
+            return False
+        version = epochs.version  # before the look at the epoch: a change in between is looked at again
+        if version != self._version:
+            if epochs.known(self._group) != self._epoch:
+                return False
+            self._version = version
+        return True
+
+    @property
+    def superseded(self) -> bool:
+        """Whether no time will make it good again; else its epoch may only have to be looked at."""
+        return time.monotonic() >= self._until or self._epochs.known(self._group) not in (self._epoch, None)

@@ -1,0 +1,129 @@
+"""The cache in a Redis server: `REDIS_URL`, or a redis-server from the PATH that the tests start."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pywats_async import AsyncWATS, UUTReport
+from pywats_async.testing import FakeWATS
+
+pytestmark = pytest.mark.anyio
+pytest.importorskip("redis", reason="NO REDIS CLIENT: install the extra redis.")
+
+URL, TOKEN = "https://acme.wats.com", "CANARYtoken"
+ROUTE = "/api/Report/Query/Header"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """The client of Redis knows asyncio only."""
+    return "asyncio"
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[str]:
+    """Return the URL of a server that is empty."""
+    if given := os.environ.get("REDIS_URL"):
+        yield given
+        return
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("NO REDIS: install redis-server, or set REDIS_URL.")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {"--port": port, "--save": "", "--appendonly": "no", "--dir": tmp_path, "--bind": "127.0.0.1"}
+    given_options = [str(item) for pair in options.items() for item in pair]
+    with subprocess.Popen([program, *given_options], stdout=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(100):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.05)
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def server() -> FakeWATS:
+    return FakeWATS(token=TOKEN)
+
+
+@asynccontextmanager
+async def client(server: FakeWATS, url: str, **options: Any) -> AsyncGenerator[AsyncWATS]:
+    given: dict[str, Any] = {"cache": "redis", "cache_url": url, "cache_ttl": {"report": 60}, **options}
+    async with AsyncWATS(URL, given.pop("token", TOKEN), transport=server.transport(), **given) as wats:
+        yield wats
+
+
+def report(serial: str = "SN-1") -> UUTReport:
+    made = UUTReport(pn="PN-1", sn=serial, rev="A", process_code=10, station_name="S", location="L", purpose="P")
+    made.get_root_sequence_call().add_numeric_step(name="Rail", value=5.0, unit="V")
+    return made
+
+
+async def count(wats: AsyncWATS) -> int:
+    return len(await wats.report.query_uut_headers(top=100))
+
+
+async def test_another_computer_finds_what_one_has_read(server: FakeWATS, redis: str) -> None:
+    for _ in range(3):
+        async with client(server, redis) as wats:
+            assert await count(wats) == await count(wats) == 0
+    assert server.count(ROUTE) == 1
+
+
+async def test_two_clients_see_each_others_writes(server: FakeWATS, redis: str) -> None:
+    async with client(server, redis) as one, client(server, redis) as two:
+        assert (await count(one), await count(two), server.count(ROUTE)) == (0, 0, 1)
+        await one.report.submit(report())
+        assert await count(one) == 1
+        time.sleep(1.01)  # noqa: ASYNC251  # the bound, by the clock of both
+        assert await count(two) == 1
+
+
+async def test_c1_users_share_nothing_and_c2_redis_does_not_know_them(redis: str) -> None:
+    from redis.asyncio import Redis
+
+    ada, bob = FakeWATS(token="ada"), FakeWATS(token="bob")
+    async with client(ada, redis, token="ada") as one, client(bob, redis, token="bob") as two:
+        await one.report.submit(report())
+        assert (await count(one), await count(two), await count(one), await count(two)) == (1, 0, 1, 0)
+        raw = Redis.from_url(redis)
+        kept = [await raw.dump(key) or b"" for key in await raw.keys("*entry*")]
+        await raw.aclose()
+    assert kept
+    assert b"acme" not in b"".join(kept)
+
+
+async def test_a_server_that_is_away_costs_no_error(server: FakeWATS, caplog: Any) -> None:
+    async with client(server, "redis://:CANARY@127.0.0.1:1/0") as wats:
+        assert await count(wats) == await count(wats) == 0
+        assert "CANARY" not in repr(wats.settings) + str(wats.settings.redacted())
+    assert "memory" in caplog.text
+    assert "CANARY" not in caplog.text
+
+
+async def test_a_server_that_forgets_costs_no_error(server: FakeWATS, redis: str) -> None:
+    from redis.asyncio import Redis
+
+    async with client(server, redis) as wats:
+        await count(wats)
+        raw = Redis.from_url(redis)
+        await raw.flushall()
+        await raw.aclose()
+        time.sleep(1.01)  # noqa: ASYNC251
+        await wats.report.submit(report())
+        assert await count(wats) == 1
