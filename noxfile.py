@@ -112,5 +112,5 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "venv", "--clear", str(folder))
     old = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     session.run(str(old), "-m", "pip", "install", "--quiet", "pywats-api==0.6.0rc1", external=True)
-    options = session.posargs or ["--json", "docs/benchmarks.json", "--markdown", "docs/benchmarks.md"]
+    options = session.posargs or ["--markdown", "docs/benchmarks.md"]
     session.run("python", "-m", "tests.bench", "--old", str(old), *options)
