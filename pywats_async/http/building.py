@@ -15,8 +15,6 @@ from ..errors import ValidationError
 __all__ = ["Builder"]
 
 _PART = re.compile(r"\{(\w+)\}")
-_parsed = lru_cache(256)(httpx.URL)
-"""Addresses that come again and again, as that of every submitted report, are parsed once."""
 
 
 class Builder:
@@ -51,16 +49,14 @@ class Builder:
         Raises:
             ValidationError: a part would make the route another one.
         """
-        url = self._base + _fill(route, parts)
-        if query and (given := [(key, _text(value)) for key, value in query.items() if value is not None]):
-            url += "?" + urlencode(given)
+        given = tuple([(key, _text(value)) for key, value in query.items() if value is not None]) if query else ()
         headers = self._carried(accept)
         if content is not None or method != "GET":
             typed = [] if content is None else [(b"Content-Type", content_type.encode())]
             headers = httpx.Headers([*headers.raw, *typed, (b"Content-Length", b"%d" % len(content or b""))])
         return httpx.Request(
             method,
-            _parsed(url),
+            _address(self._base + _fill(route, parts), given),
             headers=headers,
             stream=httpx.ByteStream(content or b""),
             extensions={"route": route, "timeout": self._timeout, **extensions},
@@ -72,6 +68,12 @@ class Builder:
             asked = (b"Accept", accept.encode()), (b"Accept-Encoding", b"gzip")
             self._reads[accept] = httpx.Headers([*self._headers, *asked])
         return self._reads[accept]
+
+
+@lru_cache(256)
+def _address(path: str, query: tuple[tuple[str, str], ...]) -> httpx.URL:
+    """Return an address. Those that come again and again, as that of every submitted report, are parsed once."""
+    return httpx.URL(f"{path}?{urlencode(query)}" if query else path)
 
 
 def _fill(route: str, parts: Mapping[str, Any]) -> str:
