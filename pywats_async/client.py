@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from .cache_control import CacheControl
+    from .converters import ConvertersService
     from .queue import QueueService
     from .report import ReportService
     from .settings.caching import CacheKind
@@ -189,6 +190,13 @@ class Client(Service[M], Generic[M]):
         from .queue import QueueService
 
         return cast("QueueService[M]", self._shared(QueueService))
+
+    @cached_property
+    def converters(self) -> ConvertersService[M]:
+        """Log files become reports."""
+        from .converters import ConvertersService
+
+        return cast("ConvertersService[M]", self._domain(ConvertersService))
 
     @property
     def settings(self) -> Settings:

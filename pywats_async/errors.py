@@ -6,6 +6,7 @@ PyWATSError
 ├── ValidationError              bad input, found before anything was sent
 │   ├── ReportValidationError    ... in a report: all findings at once, each with its path
 │   │   └── ReportHeaderValidationError   ... one of them in the header (part number, serial number, ...)
+│   ├── ConverterError           ... in a log file: it cannot be converted
 │   └── RejectedError            (also a WatsApiError) the server refused the content: 400, 413, 415, 422
 ├── RetryExhaustedError          a transient failure that outlived its attempts
 │   ├── ConnectionError          no answer: refused, reset, half an answer
@@ -42,6 +43,7 @@ __all__ = [
     "ConfigurationError",
     "ConflictError",
     "ConnectionError",
+    "ConverterError",
     "DNSError",
     "EmptyResponseError",
     "NotFoundError",
@@ -126,6 +128,17 @@ class ReportValidationError(ValidationError):
 
 class ReportHeaderValidationError(ReportValidationError):
     """... of whose violations at least one is in the report's header."""
+
+
+class ConverterError(ValidationError):
+    """A log file that cannot be converted, and why: nothing of it was sent.
+
+    `line` is where in the file it was seen, from 1, where that is known.
+    """
+
+    def __init__(self, message: str, *, line: int | None = None, **context: Any) -> None:
+        super().__init__(f"Line {line}: {message}" if line is not None else message, **context)
+        self.line = line
 
 
 class ReportHeaderValidationWarning(UserWarning):

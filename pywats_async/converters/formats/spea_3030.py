@@ -1,0 +1,137 @@
+"""SPEA 3030 in-circuit testers: records with semicolons, one unit after the other.
+
+A unit is `START` ... `END`, with rows `ANL` (analogue) and `FUNC` (functional) between; its serial number follows the
+rows. The verdict of `END` stands: rows outside their printed limits may have passed, and a row that failed may have
+been repeated until the unit passed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from ...errors import ConverterError
+from ...report.sequence import SequenceCall
+from ...report.uut import UUTReport
+from ..arguments import Arguments
+from ..interface import Confidence, Converter
+from ..source import Source
+from ..steps import add_measured, add_sequence, settle
+from ..values import optional_number, parse_time
+
+__all__ = ["CONVERTERS", "Spea3030"]
+
+_LETTERS = re.compile(r"[A-Za-z]+")
+_TIME = "%m/%d/%Y %H:%M:%S"
+
+
+class Spea3030(Converter[Arguments]):
+    """The CSV log of a SPEA 3030. The file has no part number, revision or process: give them as arguments."""
+
+    name, patterns = "spea_3030", ("*.csv", "*.txt", "*.log")
+
+    def match(self, source: Source) -> int:
+        """It begins with `FORMAT;` or `START;`, and a `START;` record names program and time."""
+        head = source.head(4096).removeprefix(b"\xef\xbb\xbf")
+        return Confidence.SURE if re.match(rb"(FORMAT;[^\n]*\n)?START;([^;\n]*;){5,}", head) else Confidence.NO
+
+    def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
+        """Yield a report for every unit, from `START` to `END`."""
+        unit: _Unit | None = None
+        for number, line in enumerate(source.lines(args.encoding), 1):
+            record = line.split(";")
+            match record[0]:
+                case "START":
+                    if unit is not None:
+                        raise ConverterError("A unit starts before the last one has ended.", line=number)
+                    unit = _Unit(record, number)
+                case "END" if unit is not None:
+                    yield unit.report(record, args, number)
+                    unit = None
+                case "ANL" | "FUNC" if unit is not None:
+                    unit.rows.append((number, record))
+                case "SN" if unit is not None:
+                    unit.serial_number = record[1]
+                case _:
+                    pass
+        if unit is not None:
+            raise ConverterError("The file ends inside a unit: it may not be written yet.", line=unit.line)
+
+
+class _Unit:
+    """One run of a unit while its records are read."""
+
+    def __init__(self, start: list[str], line: int) -> None:
+        if len(start) < 8:
+            raise ConverterError(f"START has {len(start)} fields instead of 8.", line=line)
+        self.start, self.line = start, line
+        self.serial_number = ""
+        self.rows: list[tuple[int, list[str]]] = []
+
+    def report(self, end: list[str], args: Arguments, line: int) -> UUTReport:
+        _, kind, program, version, _, operator, date, time = self.start[:8]
+        if len(end) < 4:
+            raise ConverterError(f"END has {len(end)} fields instead of 4.", line=line)
+        began = parse_time(f"{date} {time}", (_TIME,), what="START", line=self.line)
+        ended = parse_time(f"{end[2]} {end[3]}", (_TIME,), what="END", line=line)
+        report = args.new_report(
+            serial_number=self.serial_number,
+            operator=operator,
+            start=began,
+            result=_verdict(end[1], line),
+            sequence=program,
+            sequence_version=version,
+        )
+        report.info.exec_time = _seconds(began, ended)  # type: ignore[union-attr]  # a new report has it
+        if kind:
+            report.add_misc_info("Kind", kind)
+        root = report.get_root_sequence_call()
+        groups: dict[str, SequenceCall] = {}
+        for number, row in self.rows:
+            name = _group(row)
+            group = groups.get(name) or groups.setdefault(name, add_sequence(root, name))
+            _add_row(group, row, number)
+        for group in groups.values():
+            settle(group)
+        return report
+
+
+def _seconds(began: datetime, ended: datetime) -> float:
+    return max(0.0, (ended - began).total_seconds())
+
+
+def _verdict(word: str, line: int) -> str:
+    if word not in ("PASS", "FAIL") and not word.startswith("FAIL("):
+        raise ConverterError(f"{word!r} is no result of a SPEA: PASS, FAIL, FAIL(+), FAIL(-), FAIL(+/-).", line=line)
+    return word[0]
+
+
+def _group(row: list[str]) -> str:
+    """Rows are grouped by the letters of the part that they test: R, C, U."""
+    letters = _LETTERS.match(row[2]) if len(row) > 2 else None
+    return letters[0].upper() if letters else "Other"
+
+
+def _add_row(group: SequenceCall, row: list[str], line: int) -> None:
+    if len(row) < 12:
+        raise ConverterError(f"{row[0]} has {len(row)} fields instead of at least 12.", line=line)
+    site, reference, name, result, read, lowest, highest, unit = (row[i] for i in (1, 2, 5, 7, 8, 9, 10, 11))
+    pins, number = (row[i].strip() if len(row) > i else "" for i in (12, 13))
+    said = {"site": site, "part": reference, "pins": pins, "step": number}
+    text = ", ".join(f"{what} {value}" for what, value in said.items() if value)
+    value = low = high = None
+    if read != "Automatic":
+        value = optional_number(read, what="value", line=line)
+        low = optional_number(lowest, what="low limit", line=line)
+        high = optional_number(highest, what="high limit", line=line)
+    if value == low == high == 0:
+        value = low = high = None  # a test that passed or failed, and measured nothing
+    elif high == 0:
+        high = None
+        low = low or None  # both limits 0: there are none
+    letter = _verdict(result, line)
+    add_measured(group, name or reference, value, unit=unit, low=low, high=high, status=letter, report_text=text)
+
+
+CONVERTERS = (Spea3030,)

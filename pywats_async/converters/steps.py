@@ -1,0 +1,89 @@
+"""Steps as testers tell them: a value or none, limits or none, and a verdict that stands."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+
+from ..report.document import Json
+from ..report.enums import FAILING, status_letter
+from ..report.factories import StepFactory, StepOptions
+from ..report.sequence import SequenceCall
+from ..report.step import Step
+
+__all__ = ["WORDS", "add_measured", "add_sequence", "operator_for", "settle"]
+
+WORDS = {
+    "pass": "P", "passed": "P", "ok": "P", "good": "P", "true": "P",
+    "fail": "F", "failed": "F", "ng": "F", "bad": "F", "false": "F",
+    "done": "D", "skip": "S", "skipped": "S", "error": "E",
+    "terminated": "T", "aborted": "T", "undetermined": "T", "incomplete": "T",
+}  # fmt: skip
+"""The verdicts that testers write, in lower case, and their letters."""
+
+_ORDER = "EFT"
+
+
+def operator_for(low: float | None, high: float | None) -> str:
+    """Return the operator that limits stand for: inside both, or at least the one, or at most the other, or none."""
+    if low is not None:
+        return "GE" if high is None else "GELE"
+    return "LOG" if high is None else "LE"
+
+
+def add_measured(
+    parent: StepFactory,
+    name: str,
+    value: float | None,
+    *,
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    comp_op: str | None = None,
+    status: object = None,
+    **options: Unpack[StepOptions],
+) -> Step:
+    """Add a step that measured a number, and return it; one without a value only passed or failed.
+
+    Args:
+        comp_op: the operator, where the file tells it. Default: what the limits stand for.
+        status: the tester's verdict. Default: the limits decide.
+    """
+    if value is None:
+        letter = "D" if status is None else status_letter(status)
+        if letter in "DS":
+            return parent.add_action_step(name, status=letter, **options)
+        return parent.add_pass_fail_step(name=name, status=letter, **options)
+    return parent.add_numeric_step(
+        name=name,
+        value=value,
+        unit=unit,
+        comp_op=comp_op or operator_for(low, high),
+        low_limit=low,
+        high_limit=high,
+        status=None if status is None else status_letter(status),
+        **options,
+    )
+
+
+def add_sequence(parent: SequenceCall, name: str, **options: Unpack[StepOptions]) -> SequenceCall:
+    """Add a sequence that groups steps, and return it: it passed until `settle` says otherwise."""
+    return parent.add_sequence_call(name, file_name=name[:200], path="", version="", **options)
+
+
+def settle(sequence: SequenceCall) -> None:
+    """Give this sequence, and every sequence below that passed, the worst status of its steps.
+
+    For groups that a converter makes; a sequence of which the tester gave a verdict needs none.
+    """
+    _settle(sequence.data)
+
+
+def _settle(sequence: Json) -> str:
+    """Return the status of a sequence: error before failed before terminated; else passed."""
+    found: set[Any] = set()
+    for step in sequence.get("steps") or ():
+        found.add(_settle(step) if "seqCall" in step else step["status"])
+    status: str = sequence["status"]
+    if status not in FAILING:
+        status = sequence["status"] = next((letter for letter in _ORDER if letter in found), status)
+    return status
