@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from .figures import Stats
+from .results import Delivered, Drained, Queued
 from .sender import Outcome
-from .service import Delivered, Drained, Queued, QueueService, Stats
+from .service import QueueService
 from .sqlite import SqliteStore
 from .store import Item, State, Store, Totals
 

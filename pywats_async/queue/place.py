@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..errors import ConfigurationError
 
-__all__ = ["default_path", "prepare"]
+__all__ = ["default_path", "prepare_file", "prepare_folder"]
 
 _NETWORK = frozenset(
     {"9p", "afs", "beegfs", "ceph", "cifs", "fuse.ceph", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs"}
@@ -25,8 +25,8 @@ def default_path() -> Path:
     return user_data_path("pywats-async", appauthor=False) / "queue.db"
 
 
-def prepare(path: Path) -> None:
-    """Make the file's folder (0700) and the file (0600) where they are missing.
+def prepare_folder(path: Path) -> None:
+    """Make the file's folder (0700) where it is missing.
 
     Raises:
         ConfigurationError: it is on a network share, where locks and fsync do not hold what a queue needs.
@@ -37,6 +37,10 @@ def prepare(path: Path) -> None:
             hint="Set queue_path to a folder on a disk of this computer.",
         )
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def prepare_file(path: Path) -> None:
+    """Make the file (0600) where it is missing."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 

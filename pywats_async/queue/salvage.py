@@ -15,7 +15,7 @@ from typing import Any
 from ..errors import QueueWriteError
 from .schema import create, unpack
 
-__all__ = ["replace"]
+__all__ = ["finish", "replace"]
 
 _LOG = logging.getLogger("pywats_async")
 _KEPT = "id, version, state, owner, priority, attempts, queued_at, format, pn, sn, findings, metadata, size, crc, body"
@@ -29,30 +29,30 @@ _SINGLY = 200_000
 
 
 def replace(path: Path) -> None:
-    """Rename the file to `*.corrupt-TIME` and make a new one with every report that can still be read.
+    """Rename the file to `*.corrupt-TIME` and put a new one in its place with every report that can still be read.
 
-    Says in the log, as CRITICAL, how many reports there are and how many are lost.
+    A process that dies at this leaves either the old file, or what `finish` needs. Says in the log, as CRITICAL, how
+    many reports there are and how many are lost.
 
     Raises:
         QueueWriteError: the file cannot be renamed, as on Windows while another process has it open.
     """
-    aside = path.with_name(f"{path.name}.corrupt-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}-{time.monotonic_ns()}")
-    fresh = path.with_name(f"{path.name}.new-{os.getpid()}")
+    fresh, mended = path.with_name(f"{path.name}.new"), _mended(path)
     try:
-        for suffix in ("-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                Path(f"{path}{suffix}").replace(f"{aside}{suffix}")
-        path.replace(aside)
+        saved, expected = _copy(path, fresh)
     except FileNotFoundError:
-        return  # another process was faster
+        return
+    fresh.replace(mended)
+    aside = _aside(path)
+    try:
+        path.replace(aside)
     except OSError as error:
         raise QueueWriteError(
             f"The queue's file {path} is damaged and cannot be set aside: {error}.",
             cause=error,
             hint="End the other programs that use it.",
         ) from error
-    saved, expected = _copy(aside, fresh)
-    fresh.replace(path)
+    _put(path, mended, aside)
     lost = "an unknown number" if expected is None else f"{max(0, expected - saved):,}"
     _LOG.critical(
         "The queue's file %s was damaged. It is kept as %s; %s reports were taken over, %s lost.",
@@ -61,6 +61,31 @@ def replace(path: Path) -> None:
         f"{saved:,}",
         lost,
     )
+
+
+def finish(path: Path) -> None:
+    """Put the new file into its place if a process died after it had set the old one aside."""
+    mended = _mended(path)
+    if mended.exists():
+        if path.exists():
+            mended.unlink()  # the old one is whole, and may have grown since
+        else:
+            _put(path, mended, _aside(path))
+
+
+def _put(path: Path, mended: Path, aside: Path) -> None:
+    for suffix in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            Path(f"{path}{suffix}").replace(f"{aside}{suffix}")
+    mended.replace(path)
+
+
+def _mended(path: Path) -> Path:
+    return path.with_name(f"{path.name}.mended")
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.corrupt-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}-{time.monotonic_ns()}")
 
 
 def _copy(source: Path, target: Path) -> tuple[int, int | None]:

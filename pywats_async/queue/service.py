@@ -2,81 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, Generic, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import anyio
 
-from ..bridge import Service, call
+from ..bridge import Service, call, pages
 from ..errors import ClosedError, NotFoundError, PyWATSError, ValidationError
 from ..http import Http
-from ..report import wsxf
-from ..report.deep_json import dumps, loads
-from ..report.document import Json
-from ..report.sending import WSJF, WSXF, checked, document_of, insert, one_document
-from ..report.uur import UURReport
-from ..report.uut import UUTReport
-from .gate import Gate
+from ..report.sending import WSJF, WSXF, insert
+from .accept import AnyReport, checked_priority, entry_of
+from .figures import Stats
+from .forwarding import Forwarder
 from .place import default_path
-from .sender import Outcome, Sender
+from .results import Delivered, Drained, Queued
+from .sender import Outcome
 from .sqlite import SqliteStore
-from .store import Claim, Entry, Format, Item, State, Store, Totals
+from .store import Claim, Entry, Format, Item, State, Store
 
-__all__ = ["AnyReport", "Delivered", "Drained", "QueueService", "Queued", "Stats"]
+__all__ = ["QueueService"]
 
 M = TypeVar("M")
-AnyReport = UUTReport | UURReport | Mapping[str, Any] | str | bytes
-"""A report model, a WSJF object, or the text of a WSJF or WSXF file."""
 _ALL = 1 << 31
 _KINDS = {Format.WSJF: WSJF, Format.WSXF: WSXF}
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """The server has the report."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """The report is safe in the queue, and the server does not have it yet."""
-
-    id: str
-    reason: str
-    """Why it was not delivered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drained:
-    """What a drain did."""
-
-    delivered: int
-    dead: int
-    """Refused by the server, and now in the dead-letter box."""
-    left: int
-    """Still waiting or being sent elsewhere."""
-    reason: str | None = None
-    """Why some are left."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """How the queue is doing."""
-
-    totals: Totals
-    delivered: int
-    """Since this client was made, by this client."""
-    failed: int
-    """Sendings that failed, likewise."""
-    paused: bool
-    reason: str | None
-    """Why nothing is being sent now: the server is away, or refuses the token."""
 
 
 class QueueService(Service[M], Generic[M]):
@@ -90,11 +41,7 @@ class QueueService(Service[M], Generic[M]):
         settings = http.settings
         path = settings.queue_path or default_path()
         self._store: Store = store or SqliteStore(path, settings.queue_limit)
-        self._gate = Gate(anyio.current_time)
-        self._senders: set[Sender] = set()
-        self._ended: set[anyio.Event] = set()
-        self._paused = False
-        self._delivered = self._failed = 0
+        self._forwarder = Forwarder(self._store, self._deliver)
 
     @call
     async def enqueue(self, report: AnyReport, priority: int = 5, metadata: Mapping[str, Any] | None = None) -> str:
@@ -110,9 +57,8 @@ class QueueService(Service[M], Generic[M]):
             ReportValidationError: the server would refuse it; `findings` says all that is wrong.
             QueueFull, QueueWriteError: it was not accepted.
         """
-        entry = _entry(report, priority, metadata)
-        await self._store.put([entry])
-        self._wake()
+        entry = entry_of(report, priority, metadata)
+        await self._put([entry])
         return entry.id
 
     @call
@@ -122,10 +68,9 @@ class QueueService(Service[M], Generic[M]):
         """Accept reports, all or none, in one commit; return their ids. Otherwise as `enqueue`."""
         entries: list[Entry] = []
         for report in reports:
-            entries.append(_entry(report, priority, metadata))
+            entries.append(entry_of(report, priority, metadata))
             await anyio.lowlevel.checkpoint()
-        await self._store.put(entries)
-        self._wake()
+        await self._put(entries)
         return [entry.id for entry in entries]
 
     @call
@@ -139,9 +84,9 @@ class QueueService(Service[M], Generic[M]):
             RejectedError: the server refused it (nothing was kept); `findings` has its lines.
             QueueFull, QueueWriteError: the server is away and the queue did not accept it.
         """
-        entry = _entry(report, priority, metadata)
-        if self._gate.reason is not None:
-            reason = self._gate.reason
+        entry = entry_of(report, priority, metadata)
+        if self._forwarder.gate.reason is not None:
+            reason = self._forwarder.gate.reason
         elif await self._store.read(entry.id) is not None:
             reason = "An earlier version of this report is in the queue, and has to be sent first."
         else:
@@ -153,8 +98,7 @@ class QueueService(Service[M], Generic[M]):
                 reason = str(error)
             else:
                 return Delivered(entry.id)
-        await self._store.put([entry])
-        self._wake()
+        await self._put([entry])
         return Queued(entry.id, reason)
 
     @call
@@ -185,7 +129,7 @@ class QueueService(Service[M], Generic[M]):
             if progress is not None:
                 progress(outcome)
 
-        await self._forward(
+        await self._forwarder.run(
             tell,
             concurrency=concurrency,
             rate=rate,
@@ -196,7 +140,7 @@ class QueueService(Service[M], Generic[M]):
         )
         totals = await self._store.totals()
         left = totals.waiting + totals.sending
-        reason = (self._gate.reason or "The server failed, or another process is sending.") if left else None
+        reason = (self._forwarder.gate.reason or "The server failed, or another process is sending.") if left else None
         return Drained(counted["delivered"], counted["dead"], left, reason)
 
     @call
@@ -213,60 +157,37 @@ class QueueService(Service[M], Generic[M]):
 
         The end is graceful: what is under way may finish within the grace time, everything else stays in the queue.
         """
-        await self._forward(on_outcome, concurrency=concurrency, rate=rate, bandwidth=bandwidth, grace=grace)
-
-    async def _forward(self, tell: Callable[[Outcome], object] | None, **options: Any) -> None:
-        def count(outcome: Outcome) -> None:
-            if outcome.status == "delivered":
-                self._delivered += 1
-            else:
-                self._failed += 1
-            if tell is not None:
-                tell(outcome)
-
-        sender = Sender(self._store, self._deliver, self._gate, on_outcome=count, **options)
-        ended = anyio.Event()
-        self._senders.add(sender)
-        self._ended.add(ended)
-        try:
-            await sender.run(paused=self._paused)
-        finally:
-            self._senders.discard(sender)
-            self._ended.discard(ended)
-            ended.set()
+        await self._forwarder.run(on_outcome, concurrency=concurrency, rate=rate, bandwidth=bandwidth, grace=grace)
 
     async def _deliver(self, claim: Claim) -> None:
         await insert(self._http, _KINDS[claim.format], claim.body, claim.id)
 
-    def _wake(self) -> None:
-        for sender in self._senders:
-            sender.wake()
+    async def _put(self, entries: Sequence[Entry]) -> None:
+        await self._store.put(entries)
+        self._forwarder.counts.accept(len(entries))
+        self._forwarder.wake()
+
+    @pages
+    async def outcomes(self) -> AsyncGenerator[Sequence[Outcome]]:
+        """Iterate over what becomes of each sending of this client, from the first step until the client is closed."""
+        with self._forwarder.listen() as outcomes:
+            async for outcome in outcomes:
+                yield [outcome]
 
     @call
     async def pause(self) -> None:
         """Let the senders of this client send nothing new until `resume`."""
-        self._paused = True
-        for sender in self._senders:
-            sender.pause(True)
+        self._forwarder.pause(True)
 
     @call
     async def resume(self) -> None:
         """Send again, and try a server that was away at once."""
-        self._paused = False
-        self._gate.hurry()
-        for sender in self._senders:
-            sender.pause(False)
+        self._forwarder.pause(False)
 
     @call
     async def stop(self) -> None:
         """End `run` and `drain` of this client gracefully, and return when they have ended."""
-        await self._stop()
-
-    async def _stop(self) -> None:
-        for sender in self._senders:
-            sender.stop()
-        for ended in list(self._ended):
-            await ended.wait()
+        await self._forwarder.stop()
 
     @call
     async def list(self, state: State | None = None, limit: int = 100, offset: int = 0) -> Sequence[Item]:
@@ -292,15 +213,25 @@ class QueueService(Service[M], Generic[M]):
     @call
     async def stats(self) -> Stats:
         """Return how the queue is doing."""
-        totals = await self._store.totals()
-        return Stats(totals, self._delivered, self._failed, self._paused, self._gate.reason)
+        forwarder, counts = self._forwarder, self._forwarder.counts
+        return Stats(
+            await self._store.totals(),
+            accepted=counts.accepted,
+            delivered=counts.delivered,
+            refused=counts.dead,
+            failed=counts.dead + counts.kept,
+            accepted_per_second=counts.arriving.value,
+            delivered_per_second=counts.leaving.value,
+            paused=forwarder.paused,
+            reason=forwarder.gate.reason,
+        )
 
     @call
     async def retry(self, report_ids: Sequence[str | UUID] | None = None) -> int:
         """Send dead reports (default: all) once more; return how many those are."""
         ids = None if report_ids is None else [str(each).lower() for each in report_ids]
         retried = await self._store.retry(ids)
-        self._wake()
+        self._forwarder.wake()
         return retried
 
     @call
@@ -309,10 +240,9 @@ class QueueService(Service[M], Generic[M]):
         item, body = await self._read(report_id)
         if item.state is not State.DEAD:
             raise NotFoundError(f"Report {report_id} is not dead: it is {item.state.value}.")
-        priority = item.priority if priority is None else _priority(priority)
+        priority = item.priority if priority is None else checked_priority(priority)
         entry = Entry(item.id, body, item.format, priority, item.part_number, item.serial_number, item.metadata)
-        await self._store.put([entry])
-        self._wake()
+        await self._put([entry])
 
     @call
     async def fix(self, report_id: str | UUID, report: AnyReport) -> None:
@@ -323,11 +253,10 @@ class QueueService(Service[M], Generic[M]):
             ReportValidationError, QueueFull, QueueWriteError: as `enqueue`; the old one stays.
         """
         item, _ = await self._read(report_id)
-        entry = _entry(report, item.priority, item.metadata)
+        entry = entry_of(report, item.priority, item.metadata)
         if entry.id != item.id:
             raise ValidationError(f"The mended report has another id: {entry.id}.", field="id", value=entry.id)
-        await self._store.put([entry])
-        self._wake()
+        await self._put([entry])
 
     @call
     async def export(
@@ -371,43 +300,5 @@ class QueueService(Service[M], Generic[M]):
 
     async def close(self) -> None:
         """End gracefully what is sending, and close the store."""
-        await self._stop()
+        await self._forwarder.close()
         await self._store.close()
-
-
-def _priority(priority: int) -> int:
-    if not 1 <= priority <= 10:
-        raise ValidationError("priority is 1 (first) to 10.", field="priority", value=priority)
-    return priority
-
-
-def _entry(report: AnyReport, priority: int, metadata: Mapping[str, Any] | None) -> Entry:
-    """Check a report, and return it as it will be sent."""
-    make = partial(Entry, priority=_priority(priority), metadata=metadata or {})
-    text = report.encode() if isinstance(report, str) else report
-    if isinstance(text, bytes):
-        start = text.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-        if start == b"<" or text.startswith((b"\xff\xfe", b"\xfe\xff")):
-            read = one_document(text)
-            document = checked(read)
-            return replace(
-                _named(make, document, text if document is read else wsxf.dumps(document)), format=Format.WSXF
-            )
-        parsed = loads(text)
-        document = checked(_with_id(document_of(parsed)))
-        return _named(make, document, text if document is parsed else dumps(document))
-    document = checked(_with_id(wsxf.strip(document_of(report))))
-    return _named(make, document, dumps(document))
-
-
-def _with_id(document: Json) -> Json:
-    return document if document.get("id") else {**document, "id": str(uuid4())}
-
-
-def _named(make: Callable[..., Entry], document: Json, body: bytes) -> Entry:
-    return make(
-        str(UUID(document["id"])),
-        body,
-        part_number=str(document.get("pn") or ""),
-        serial_number=str(document.get("sn") or ""),
-    )

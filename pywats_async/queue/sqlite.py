@@ -4,41 +4,25 @@ from __future__ import annotations
 
 import json
 import logging
-import sqlite3
-from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..errors import QueueError, QueueFull, QueueWriteError
-from . import salvage
+from ..errors import QueueFull
+from .database import Database, Db
 from .failpoints import reach
-from .guard import Guard
 from .owner import Owner, is_alive
-from .place import prepare
-from .schema import CODES, COLUMNS, INSERT, create, item, row, unpack
+from .schema import CODES, COLUMNS, INSERT, item, row, unpack
 from .store import Claim, Entry, Format, Item, State, Totals
 from .writer import Writer
 
 __all__ = ["SqliteStore"]
 
 _LOG = logging.getLogger("pywats_async")
-Db = sqlite3.Connection
 WAITING, SENDING, DEAD, DAMAGED = (CODES[state] for state in State)
-_BUSY = 10.0
-"""Seconds to wait for another process' transaction."""
-_REPLACED = 3
-"""How often a transaction is tried when the file is damaged."""
-_left: list[sqlite3.Connection] = []
 _CLAIM_BYTES = 16 << 20
 """No further report is claimed at a time after so many bytes."""
-_RESERVE = 1 << 20
-"""Bytes that are kept free for the removal of reports."""
-_FREE_PAGES = 512
-"""The file shrinks when more pages than this are free."""
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
-"""SQLITE_ERROR, as "no such column", says that the schema in the file is not the one that was written."""
 
 
 class SqliteStore:
@@ -53,16 +37,10 @@ class SqliteStore:
     """
 
     def __init__(self, path: Path, limit: int = 1_000_000, *, max_pages: int | None = None) -> None:
-        self.path, self._limit, self._max_pages = path, limit, max_pages
-        self._writer: Writer[Db] = Writer(self._transact, self._end, "pywats-queue")
-        self._db: Db | None = None
-        self._inode = 0
-        self._guard = Guard(path)
+        self.path, self._limit = path, limit
+        self._file = Database(path, max_pages)
+        self._writer: Writer[Db] = Writer(self._file.transact, self._end, "pywats-queue")
         self._owner: Owner | None = None
-        self._removed = 0
-        self._growing: set[Callable[[Db], Any]] = set()
-        """Work that makes the file larger, and may not use the reserve."""
-        self._reserve = Path(f"{path}.reserve")
 
     async def put(self, entries: Sequence[Entry]) -> None:
         """Accept reports, all or none."""
@@ -79,11 +57,11 @@ class SqliteStore:
                     hint="Bring the server back, purge dead letters, or raise queue_limit.",
                 )
 
-        self._growing.add(work)
+        self._file.growing.add(work)
         try:
             await self._writer.call(work)
         finally:
-            self._growing.discard(work)
+            self._file.growing.discard(work)
 
     async def claim(self, limit: int, *, skip: Collection[int] = ()) -> Sequence[Claim]:
         """Take up to `limit` reports to send."""
@@ -121,8 +99,7 @@ class SqliteStore:
             findings = json.dumps(["The bytes in the queue are not those that were written."])
             db.execute("UPDATE reports SET state=?, findings=? WHERE seq=?", (DAMAGED, findings, seq))
             return None
-        assert self._owner is not None
-        db.execute("UPDATE reports SET state=?, owner=? WHERE seq=?", (SENDING, self._owner.name, seq))
+        db.execute("UPDATE reports SET state=?, owner=? WHERE seq=?", (SENDING, self._me, seq))
         return Claim(seq, version, name, Format(form), attempts, body)
 
     def _take_over(self, db: Db) -> None:
@@ -146,7 +123,7 @@ class SqliteStore:
                 ).rowcount:
                     self._free(db, claim)
             reach("delete-after")
-            self._removed += len(claims)
+            self._file.removed += len(claims)
 
         await self._writer.call(work)
 
@@ -165,10 +142,9 @@ class SqliteStore:
         await self._writer.call(work)
 
     def _free(self, db: Db, claim: Claim) -> None:
-        assert self._owner is not None
         db.execute(
             "UPDATE reports SET state=?, owner=NULL WHERE seq=? AND id=? AND state=? AND owner=?",
-            (WAITING, claim.key, claim.id, SENDING, self._owner.name),
+            (WAITING, claim.key, claim.id, SENDING, self._me),
         )
 
     async def dead(self, claim: Claim, findings: Sequence[str]) -> None:
@@ -252,7 +228,7 @@ class SqliteStore:
             if state is State.SENDING:
                 return 0
             removed = db.execute(f"DELETE FROM reports WHERE state=?{where}", (CODES[state], *values)).rowcount
-            self._removed += removed
+            self._file.removed += removed
             return removed
 
         return await self._writer.call(work)
@@ -261,139 +237,19 @@ class SqliteStore:
         """Give back what was claimed, and end the thread."""
         await self._writer.close()
 
-    def _transact(self, works: Sequence[Callable[[Db], Any]]) -> Sequence[Any]:
-        try:
-            if self._db is None:
-                prepare(self.path)
-            for _ in range(_REPLACED):
-                try:
-                    with self._guard.hold():
-                        return self._commit(works)
-                except sqlite3.Error as error:
-                    if self._is_damage(error):
-                        self._set_aside()
-                    elif not self._makes_room(error, works):
-                        raise self._translated(error) from error
-        except OSError as error:
-            raise QueueWriteError(f"The queue's file {self.path} cannot be used: {error}.", cause=error) from error
-        raise QueueWriteError(f"The queue's file {self.path} is damaged, and so is what replaced it.")
-
-    def _commit(self, works: Sequence[Callable[[Db], Any]]) -> Sequence[Any]:
-        db = self._open()
-        try:
-            db.execute("BEGIN IMMEDIATE")
-            results = [work(db) for work in works]
-            reach("commit-before")
-            db.execute("COMMIT")
-        except BaseException:
-            with suppress(sqlite3.Error):
-                db.execute("ROLLBACK")
-            raise
-        reach("commit-after")
-        self._shrink(db)
-        return results
-
-    def _set_aside(self) -> None:
-        """Replace the damaged file, unless another process has done so by now."""
-        with self._guard.hold(alone=True):
-            if self._same_file():
-                self._shut()
-                salvage.replace(self.path)
-            else:
-                self._leave()
-
-    def _is_damage(self, error: sqlite3.Error) -> bool:
-        return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
-
-    def _is_full(self, error: sqlite3.Error) -> bool:
-        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
-
-    def _keep_reserve(self) -> None:
-        """Take room on the disk while there is some, so that reports can leave when it is full."""
-        if not self._reserve.exists():
-            with suppress(OSError):
-                self._reserve.write_bytes(bytes(_RESERVE))
-                self._reserve.chmod(0o600)
-
-    def _makes_room(self, error: sqlite3.Error, works: Sequence[Callable[[Db], Any]]) -> bool:
-        """Make room on a full disk for anything but new reports; return whether there was any to make."""
-        if not self._is_full(error) or any(work in self._growing for work in works) or not self._reserve.exists():
-            return False
-        self._reserve.unlink(missing_ok=True)
-        if self._db is not None and self._max_pages is not None:
-            self._db.execute(f"PRAGMA max_page_count={self._max_pages + _RESERVE // 4096}")
-        return True
-
-    def _translated(self, error: sqlite3.Error) -> QueueError:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if self._is_full(error):
-            return QueueFull(f"There is no room for the queue's file {self.path}: {error}.", cause=error)
-        if code != sqlite3.SQLITE_BUSY:
-            self._shut()  # what the connection knows of the file may be wrong now
-        return QueueWriteError(f"The queue's file {self.path} cannot be used: {error}.", cause=error)
-
-    def _open(self) -> Db:
-        if self._db is not None:
-            if self._same_file():
-                return self._db
-            self._leave()
+    @property
+    def _me(self) -> str:
         self._owner = self._owner or Owner()
-        self._inode = self.path.stat().st_ino
-        db = self._connect()
-        try:
-            create(db)
-            if self._max_pages is not None:
-                db.execute(f"PRAGMA max_page_count={self._max_pages}")
-        except BaseException:
-            db.close()
-            raise
-        self._db = db
-        self._keep_reserve()
-        return db
-
-    def _connect(self) -> Db:
-        return sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
-
-    def _same_file(self) -> bool:
-        try:
-            return self.path.stat().st_ino == self._inode
-        except OSError:
-            return False
-
-    def _shrink(self, db: Db) -> None:
-        """Give free pages back to the disk now and then."""
-        if self._removed < _FREE_PAGES:
-            return
-        self._removed = 0
-        with suppress(sqlite3.Error):
-            self._keep_reserve()
-            if db.execute("PRAGMA freelist_count").fetchone()[0] > _FREE_PAGES:
-                db.execute(f"PRAGMA incremental_vacuum({_FREE_PAGES})").fetchall()
-
-    def _leave(self) -> None:
-        """Forget the connection to a file that was set aside: to close it would delete the new file's log."""
-        if self._db is not None:
-            _left.append(self._db)
-            self._db = None
-
-    def _shut(self) -> None:
-        if self._db is not None:
-            with suppress(sqlite3.Error):
-                self._db.close()
-            self._db = None
+        return self._owner.name
 
     def _end(self) -> None:
-        if self._db is not None and self._owner is not None:
-            with suppress(sqlite3.Error):
-                self._db.execute(
-                    "UPDATE reports SET state=?, owner=NULL WHERE state=? AND owner=?",
-                    (WAITING, SENDING, self._owner.name),
-                )
-                self._db.execute("PRAGMA incremental_vacuum").fetchall()
-        self._shut()
-        self._guard.close()
         if self._owner is not None:
+            free = "UPDATE reports SET state=?, owner=NULL WHERE state=? AND owner=?"
+            values = (WAITING, SENDING, self._owner.name)
+            self._file.end(lambda db: db.execute(free, values))
             self._owner.close()
+        else:
+            self._file.end(lambda _: None)
 
 
 def _among(ids: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:

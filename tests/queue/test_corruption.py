@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 import anyio
 import pytest
 
 from pywats_async.errors import PyWATSError
-from pywats_async.queue import SqliteStore
+from pywats_async.queue import Item, SqliteStore
+from pywats_async.queue.salvage import replace
 
 from .conftest import entry
 
@@ -77,3 +83,65 @@ def test_a_file_that_was_cut_goes_on_with_what_is_left(original: Path, tmp_path:
     content = path.read_bytes()
     path.write_bytes(content[: random.Random(seed).randrange(1, len(content))])
     anyio.run(use, path)
+
+
+@pytest.mark.parametrize("how", ["closes", "ends"])
+def test_a_process_that_still_holds_the_old_file_takes_nothing_from_the_new_one(tmp_path: Path, how: str) -> None:
+    path = tmp_path / "queue.db"
+    holder = (
+        "import sys, anyio; from pathlib import Path; from pywats_async.queue import SqliteStore, store\n"
+        "async def main():\n"
+        f"    held = SqliteStore(Path({str(path)!r}))\n"
+        "    await held.put([store.Entry('old', b'{}')])\n"
+        "    print(flush=True); sys.stdin.readline()\n"
+        f"    if {how == 'closes'}: await held.close()\n"
+        "anyio.run(main)\n"
+    )
+    writer = (
+        "import os, anyio; from pathlib import Path; from pywats_async.queue import SqliteStore, store\n"
+        f"put = SqliteStore(Path({str(path)!r})).put\n"
+        "anyio.run(put, [store.Entry('new', b'{}')]); os._exit(0)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", holder], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdout.readline()
+        replace(path)
+        subprocess.run([sys.executable, "-c", writer], check=True)
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+        assert process.wait(timeout=30) == 0
+    assert {item.id for item in anyio.run(listed, path)} == {"old", "new"}
+
+
+@pytest.mark.parametrize("step", range(5))
+def test_a_replacement_that_dies_half_way_is_finished(
+    original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    path = tmp_path / "queue.db"
+    shutil.copy(original, path)
+    with sqlite3.connect(path) as db:  # a log, so that there is one to rename
+        db.execute("UPDATE reports SET attempts = 1")
+        steps = count()
+        rename = Path.replace
+
+        def die(self: Path, target: str | Path) -> Path:
+            if next(steps) == step:
+                raise KeyboardInterrupt
+            return rename(self, target)
+
+        monkeypatch.setattr(Path, "replace", die)
+        with pytest.raises(KeyboardInterrupt):
+            replace(path)
+        monkeypatch.undo()
+    db.close()
+    assert len(anyio.run(listed, path)) == len(BODIES)
+
+
+async def listed(path: Path) -> Sequence[Item]:
+    """Return what is in a queue."""
+    store = SqliteStore(path)
+    try:
+        return await store.list(limit=1_000)
+    finally:
+        await store.close()

@@ -11,6 +11,7 @@ import pytest
 
 from pywats_async.errors import AuthenticationError, ConnectionError, RateLimitError
 from pywats_async.queue import SqliteStore
+from pywats_async.queue.figures import Rate
 from pywats_async.queue.gate import LONGEST_WAIT, Gate
 from pywats_async.queue.sender import Sender
 from pywats_async.queue.store import Claim
@@ -97,3 +98,16 @@ def test_a_gate_is_closed_once_for_all_that_was_under_way() -> None:
     assert gate.close(str(AuthenticationError("401")), refused=True, probe=True), "another kind of trouble is news"
     assert gate.open()
     assert not gate.open()
+
+
+def test_a_rate_looks_back_a_minute() -> None:
+    clock = Clock()
+    rate = Rate(clock)
+    clock.now = 10
+    rate.add(20)
+    assert rate.value == 2
+    clock.now = 65
+    rate.add(10)
+    assert rate.value == 0.5
+    clock.now = 1_000
+    assert rate.value == 0

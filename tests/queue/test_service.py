@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -312,6 +313,52 @@ def test_the_same_without_await(path: Path) -> None:
         assert [item.id for item in wats.queue.list()] == [report_id]
         assert wats.queue.drain().delivered == 1
         assert isinstance(wats.queue.submit(report()), Delivered)
+
+
+@pytest.mark.anyio
+async def test_outcomes_are_told_to_everybody_who_listens(path: Path) -> None:
+    server = FakeWATS()
+    server.faults.add(status=400, body=b"Bad", content_type="text/plain", times=1)
+    heard: list[Outcome] = []
+    async with client(server, path) as wats, anyio.create_task_group() as group:
+
+        async def listen() -> None:
+            async for outcome in wats.queue.outcomes():
+                heard.append(outcome)
+
+        group.start_soon(listen)
+        first, second = await wats.queue.enqueue_many([report("SN-1"), report("SN-2")])
+        await wats.queue.drain(concurrency=1)
+        await wats.close()
+    assert heard == [Outcome(first, "dead", ("Bad",)), Outcome(second, "delivered")]
+
+
+def test_outcomes_without_await_are_a_plain_iterator(path: Path) -> None:
+    server = FakeWATS()
+    with WATS("https://wats.test", server.token, transport=server.transport(), queue_path=path) as wats:
+        with ThreadPoolExecutor(1) as threads:
+            first = threads.submit(next, wats.queue.outcomes())
+            while not first.done():
+                wats.queue.enqueue(report())
+                wats.queue.drain()
+        assert first.result().status == "delivered"
+
+
+@pytest.mark.anyio
+async def test_figures_say_how_deep_old_and_fast_the_queue_is(path: Path) -> None:
+    server = FakeWATS()
+    async with client(server, path) as wats:
+        await wats.queue.enqueue_many([report(f"SN-{number}") for number in range(4)])
+        stats = await wats.queue.stats()
+        assert (stats.depth, stats.accepted, stats.delivered_per_second) == (4, 4, 0)
+        assert 0 < stats.oldest_age < 60
+        server.faults.add(status=400, times=1)
+        await wats.queue.drain()
+        stats = await wats.queue.stats()
+        assert (stats.delivered, stats.refused, stats.failed, stats.oldest_age) == (3, 1, 1, 0)
+        assert 0 < stats.delivered_per_second <= 3
+        figures = stats.figures()
+        assert (figures["queue_depth"], figures["queue_dead"], figures["queue_delivered_total"]) == (0, 1, 3)
 
 
 @pytest.mark.anyio
