@@ -44,6 +44,10 @@ if TYPE_CHECKING:
         ValidationError,
         WatsApiError,
     )
+    from .filters.dimensions import KPI, Dimension, DimensionBuilder, RepairDimension, RepairKPI
+    from .filters.enums import DateGrouping, RunFilter, SortDirection, StatusFilter
+    from .filters.paths import MeasurementPath, StepPath, display_path, normalize_path, normalize_paths
+    from .filters.wats_filter import WATSFilter
     from .queue import Delivered, Queued, QueueService
     from .report import ReportService
     from .report.enums import (
@@ -65,6 +69,7 @@ if TYPE_CHECKING:
     from .settings import ErrorMode, Settings, Station
 
 __all__ = [
+    "KPI",
     "WATS",
     "Async",
     "AsyncWATS",
@@ -80,12 +85,16 @@ __all__ = [
     "ConnectionError",
     "ConverterError",
     "DNSError",
+    "DateGrouping",
     "Delivered",
+    "Dimension",
+    "DimensionBuilder",
     "EmptyResponseError",
     "ErrorMode",
     "Finding",
     "FlowType",
     "ImportMode",
+    "MeasurementPath",
     "NotFoundError",
     "ProxyError",
     "PyWATSError",
@@ -97,6 +106,8 @@ __all__ = [
     "RateLimitError",
     "RedirectError",
     "RejectedError",
+    "RepairDimension",
+    "RepairKPI",
     "ReportHeader",
     "ReportHeaderValidationError",
     "ReportHeaderValidationWarning",
@@ -106,10 +117,14 @@ __all__ = [
     "ReportType",
     "ReportValidationError",
     "RetryExhaustedError",
+    "RunFilter",
     "ServerError",
     "Settings",
+    "SortDirection",
     "Station",
+    "StatusFilter",
     "StepGroup",
+    "StepPath",
     "StepStatus",
     "StepType",
     "TLSError",
@@ -118,13 +133,21 @@ __all__ = [
     "UUTReport",
     "UnexpectedResponseError",
     "ValidationError",
+    "WATSFilter",
     "WatsApiError",
+    "display_path",
+    "normalize_path",
+    "normalize_paths",
     "pyWATS",
 ]
 
 _HOMES = {
     "bridge": ("Async", "Blocking"),
     "client": ("WATS", "AsyncWATS"),
+    "filters.dimensions": ("KPI", "Dimension", "DimensionBuilder", "RepairDimension", "RepairKPI"),
+    "filters.enums": ("DateGrouping", "RunFilter", "SortDirection", "StatusFilter"),
+    "filters.paths": ("MeasurementPath", "StepPath", "display_path", "normalize_path", "normalize_paths"),
+    "filters.wats_filter": ("WATSFilter",),
     "queue": ("Delivered", "QueueService", "Queued"),
     "report": ("ReportService",),
     "report.enums": (

@@ -9,12 +9,13 @@ from itertools import compress
 from operator import attrgetter
 from typing import Any, TypeVar, cast, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
 from pydantic_core import from_json
 from typing_extensions import TypeForm
 
-__all__ = ["Entity", "Row", "decode"]
+__all__ = ["Entity", "Row", "decode", "either"]
 
 T = TypeVar("T")
 _LARGE = 1 << 15
@@ -32,6 +33,11 @@ class Entity(BaseModel):
     """A thing that a caller edits and sends back. Keys that no field names are kept, and sent back as they came."""
 
     model_config = ConfigDict(extra="allow", alias_generator=to_camel, populate_by_name=True)
+
+
+def either(*names: str) -> Any:
+    """Declare a field that is None by default, and that servers call by one of these names. The first one is sent."""
+    return Field(default=None, validation_alias=AliasChoices(*names), serialization_alias=names[0])
 
 
 @cache
@@ -86,8 +92,13 @@ def _salvaged(row: type[Row], item: dict[str, Any]) -> Row:
     except ValidationError as error:
         unfit = {str(problem["loc"][0]) for problem in error.errors(include_url=False)}
         good = row.model_validate({key: value for key, value in item.items() if key not in unfit})
-        names = {field.alias: name for name, field in row.model_fields.items()}
+        names = {alias: name for name, field in row.model_fields.items() for alias in _aliases(field)}
         return good.model_copy(update={names.get(key, key): item[key] for key in unfit if key in item})
+
+
+def _aliases(field: FieldInfo) -> list[Any]:
+    known = field.validation_alias
+    return list(known.choices) if isinstance(known, AliasChoices) else [known]
 
 
 def _share_field_sets(rows: Sequence[Any]) -> None:

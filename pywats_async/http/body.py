@@ -94,10 +94,13 @@ class _Unpacking:
 
 
 def model(returns: TypeForm[T], content: bytes, request: httpx.Request) -> T:
-    """Return the content as what the route returns. A web page, or JSON of another shape, is an error."""
+    """Return the content as what the route returns. A web page, or JSON of another shape, is an error.
+
+    Whatever else a route answers that returns None is not looked at.
+    """
+    if returns is type(None) and not is_html("", content):
+        return None
     if not content or content.isspace():
-        if returns is type(None):
-            return None
         raise unexpected("The answer is empty.", request, kind=EmptyResponseError)
     try:
         return decode(returns, content)

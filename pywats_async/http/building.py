@@ -15,6 +15,8 @@ from ..errors import ValidationError
 __all__ = ["Builder"]
 
 _PART = re.compile(r"\{(\w+)\}")
+_INTERNAL = "/api/internal/"
+"""Routes of the server's own pages, which answer only to what seems to come from there."""
 
 
 class Builder:
@@ -51,6 +53,8 @@ class Builder:
         """
         given = tuple([(key, _text(value)) for key, value in query.items() if value is not None]) if query else ()
         headers = self._carried(accept)
+        if route.startswith(_INTERNAL):
+            headers = httpx.Headers([*headers.raw, (b"Referer", self._base.encode())])
         if content is not None or method != "GET":
             typed = [] if content is None else [(b"Content-Type", content_type.encode())]
             headers = httpx.Headers([*headers.raw, *typed, (b"Content-Length", b"%d" % len(content or b""))])

@@ -134,6 +134,25 @@ async def test_a_success_without_what_the_route_promises_is_an_error(
     assert len(str(caught.value)) < 1_500
 
 
+async def test_internal_routes_are_asked_as_the_pages_of_the_server_do() -> None:
+    seen: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json=1)
+
+    connection = http(handler)
+    await connection.get("/api/internal/Blob", int)
+    await connection.send("POST", "/api/internal/Blob", int, {})
+    await connection.get("/api/App/Levels", int)
+    assert [request.headers.get("referer") for request in seen] == ["https://wats.test", "https://wats.test", None]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"OK", b'{"packageId": "1"}'])
+async def test_what_a_write_answers_is_not_looked_at_where_it_returns_nothing(content: bytes) -> None:
+    await http(answers(content=content)).send("POST", ROUTE, type(None), {}, part_number="PN-1")
+
+
 async def test_a_login_page_is_no_success_for_a_write_either() -> None:
     with pytest.raises(UnexpectedResponseError, match="web page"):
         await http(answers(html=LOGIN)).send("POST", "/api/Report/WSJF", dict[str, Any], b"{}")
