@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from .report.uut import UUTReport
     from .report.validation import Finding
     from .settings import ErrorMode, Settings, Station
+    from .tags import ChangeType, Setting
 
 __all__ = [
     "KPI",
@@ -76,6 +77,7 @@ __all__ = [
     "AuthenticationError",
     "AuthorizationError",
     "Blocking",
+    "ChangeType",
     "ChartType",
     "CircuitBreakerOpenError",
     "ClosedError",
@@ -119,6 +121,7 @@ __all__ = [
     "RetryExhaustedError",
     "RunFilter",
     "ServerError",
+    "Setting",
     "Settings",
     "SortDirection",
     "Station",
@@ -167,6 +170,7 @@ _HOMES = {
     "report.uut": ("UUTReport",),
     "report.validation": ("Finding",),
     "settings": ("ErrorMode", "Settings", "Station"),
+    "tags": ("ChangeType", "Setting"),
 }
 """Where each public name lives; what is not listed is an error."""
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import IntEnum
 from functools import cache
 from itertools import compress
 from operator import attrgetter
-from typing import Any, TypeVar, cast, get_args, get_origin
+from typing import Annotated, Any, Self, TypeAlias, TypeVar, cast, get_args, get_origin
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 from pydantic_core import from_json
 from typing_extensions import TypeForm
 
-__all__ = ["Entity", "Row", "decode", "either"]
+__all__ = ["Entity", "Many", "Moment", "OpenEnum", "Row", "aware", "decode", "either"]
 
 T = TypeVar("T")
 _LARGE = 1 << 15
@@ -33,6 +46,33 @@ class Entity(BaseModel):
     """A thing that a caller edits and sends back. Keys that no field names are kept, and sent back as they came."""
 
     model_config = ConfigDict(extra="allow", alias_generator=to_camel, populate_by_name=True)
+
+
+class OpenEnum(IntEnum):
+    """Numbers with names. One that a newer server invents has the name UNKNOWN_<number>."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, int):
+            return None
+        member = int.__new__(cls, value)
+        member._name_, member._value_ = f"UNKNOWN_{value}", value
+        return member
+
+
+def aware(moment: datetime) -> datetime:
+    """Return a time with its offset. A naive one is local time, as on a test station."""
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+def _received(moment: datetime, info: ValidationInfo) -> datetime:
+    return moment.replace(tzinfo=UTC) if info.mode == "json" and moment.tzinfo is None else moment
+
+
+Moment: TypeAlias = Annotated[datetime, AfterValidator(_received), PlainSerializer(aware, when_used="json")]
+"""A time: one that a server gives without an offset is UTC, one that a caller gives without an offset is local."""
+Many: TypeAlias = Annotated[list[T], BeforeValidator(lambda items: [] if items is None else items)]
+"""A list, for which servers send null too."""
 
 
 def either(*names: str) -> Any:

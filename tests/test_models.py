@@ -4,17 +4,48 @@ from __future__ import annotations
 
 import gc
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pydantic
 import pytest
+from pydantic_core import from_json, to_json
 
-from pywats_async.models import Row, decode
+from pywats_async.models import Entity, Many, Moment, Row, decode
+from pywats_async.tags import ChangeType, Setting
 
 
 class Reading(Row):
     serial_number: str | None = None
     run_count: int | None = None
+
+
+class Thing(Entity):
+    made: Moment | None = None
+    tags: Many[Setting] = pydantic.Field(default_factory=list[Setting])
+
+
+def test_a_time_without_an_offset_is_utc_from_a_server_and_local_from_a_caller() -> None:
+    assert decode(Thing, b'{"made": "2024-03-05T14:07:09"}').made == datetime(2024, 3, 5, 14, 7, 9, tzinfo=UTC)
+    naive = datetime(2024, 3, 5, 14, 7, 9)
+    thing = Thing(made=naive)
+    assert thing.made == naive
+    assert datetime.fromisoformat(from_json(to_json(thing))["made"]) == naive.astimezone()
+    thing.made = datetime(2024, 3, 5, 14, tzinfo=timezone(timedelta(hours=9)))
+    assert b'"made":"2024-03-05T14:00:00+09:00"' in to_json(thing)
+
+
+def test_a_number_that_no_name_is_known_for_is_kept() -> None:
+    thing = decode(Thing, b'{"tags": [{"key": "a", "change": 1}, {"key": "b", "change": 17}]}')
+    assert [tag.change for tag in thing.tags] == [ChangeType.ADD, 17]
+    assert repr(thing.tags[1].change) == "<ChangeType.UNKNOWN_17: 17>"
+    assert to_json(thing.tags[1].change) == b"17"
+    with pytest.raises(pydantic.ValidationError):
+        decode(Thing, b'{"tags": [{"key": "a", "change": "none"}]}')
+
+
+def test_a_list_that_a_server_sends_as_null_is_empty() -> None:
+    assert decode(Thing, b'{"tags": null}').tags == []
 
 
 def test_rows_are_read_by_their_wire_names_and_unknown_ones_are_kept() -> None:

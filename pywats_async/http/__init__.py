@@ -163,13 +163,15 @@ class Http:
         drops: Sequence[str] = (),
         **parts: Any,
     ) -> T:
-        """Write `content` (bytes as they are, anything else as JSON) to `route`. A failed write always raises.
+        """Write `content` to `route`: bytes as they are, anything else as JSON, without what is None in a model.
+
+        A failed write always raises.
 
         `idempotent` writes may be sent again after a failure in which the server might have accepted them; `drops`
         names the cache groups that the write makes untrue.
         """
         if not isinstance(content, bytes) and content is not None:
-            content = to_json(content, by_alias=True)
+            content = to_json(content, by_alias=True, exclude_none=True)
         request = self._build(
             method,
             route,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -11,6 +12,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from ..errors import ValidationError
+from ..models import aware
 
 __all__ = ["Builder"]
 
@@ -97,4 +99,6 @@ def _fill(route: str, parts: Mapping[str, Any]) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, datetime):
+        return aware(value).isoformat()
     return ",".join(map(_text, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -7,6 +7,7 @@ import os
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from pywats_async import (
 )
 from pywats_async.http import Http
 from pywats_async.report.headers import ReportHeader
+from pywats_async.tags import Setting
 from pywats_async.transports.unread import UnreadTransport
 
 pytestmark = pytest.mark.anyio
@@ -61,12 +63,14 @@ async def test_the_template_is_filled_with_quoted_parts_and_stays_a_template_for
     found = await http(handler).get(
         "/api/Unit/{sn}/{pn}",
         dict[str, int],
-        {"top": 5, "none": None, "flag": True, "many": ["a", "b"]},
+        {"top": 5, "none": None, "flag": True, "many": ["a", "b"], "at": datetime(2024, 3, 5, tzinfo=UTC)},
         sn="SN/1",
         pn="P#2?%",
     )
     assert found == {"a": 1}
-    assert seen[0].url.raw_path == b"/api/Unit/SN%2F1/P%232%3F%25?top=5&flag=true&many=a%2Cb"
+    path, _, query = seen[0].url.raw_path.partition(b"?")
+    assert path == b"/api/Unit/SN%2F1/P%232%3F%25"
+    assert query == b"top=5&flag=true&many=a%2Cb&at=2024-03-05T00%3A00%3A00%2B00%3A00"
     assert seen[0].extensions["route"] == "/api/Unit/{sn}/{pn}"
     assert seen[0].headers["accept-encoding"] == "gzip"
 
@@ -104,7 +108,12 @@ async def test_a_write_sends_json_or_ready_bytes() -> None:
     wats = http(handler)
     await wats.send("PUT", "/api/Product", type(None), {"partNumber": "ä"})
     await wats.send("POST", "/api/Report/WSXF", type(None), b"<x/>", content_type="application/xml")
-    assert seen == [('{"partNumber":"ä"}'.encode(), "application/json"), (b"<x/>", "application/xml")]
+    await wats.send("PUT", "/api/Product", type(None), [Setting(key="a")])
+    assert seen == [
+        ('{"partNumber":"ä"}'.encode(), "application/json"),
+        (b"<x/>", "application/xml"),
+        (b'[{"key":"a"}]', "application/json"),
+    ]
 
 
 LOGIN = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>...</body></html>"
