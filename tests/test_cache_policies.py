@@ -1,17 +1,20 @@
-"""docs/cache.md says of every route whether its answers are cached: checked against what the services declare."""
+"""The tables in docs/ say of every route whether its answers are cached: checked against what the services declare."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from pywats_async.report import policy
+from pywats_async.report.policy import DROPS
 from pywats_async.transports.policy import Cache
 
 ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "docs" / "cache.md").read_text(encoding="utf-8")
+PAGES = "\n".join(page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs").glob("*.md")))
+READS = ("get", "get_bytes", "download")
 
 
 def said(policy: Cache | None) -> tuple[str, str]:
@@ -20,8 +23,8 @@ def said(policy: Cache | None) -> tuple[str, str]:
     return f"`{policy.group}`", f"{policy.ttl:g}" if policy.ttl else "off unless asked"
 
 
-def reads() -> Iterator[tuple[str, Cache | None]]:
-    """Yield the route and the policy of every GET in the package."""
+def calls() -> Iterator[tuple[str, str, Any]]:
+    """Yield each request that the package makes: method, route, and what it declares (a `Cache`, or what it drops)."""
     for file in (ROOT / "pywats_async").rglob("*.py"):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         names = {
@@ -33,32 +36,43 @@ def reads() -> Iterator[tuple[str, Cache | None]]:
         }
         for node in ast.walk(tree):
             match node:
-                case ast.Call(
-                    func=ast.Attribute(value=ast.Attribute(attr="_http"), attr="get" | "get_bytes" | "download"),
-                    args=[route, *_],
-                    keywords=keywords,
-                ):
-                    path = route.value if isinstance(route, ast.Constant) else names[ast.unparse(route)]
-                    declared = [ast.unparse(item.value) for item in keywords if item.arg == "cache"]
-                    yield str(path), getattr(policy, declared[0]) if declared else None
+                case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="_http"), attr=verb), args=[*args]):
+                    if verb not in (*READS, "send"):
+                        continue
+                    texts = [
+                        arg.value if isinstance(arg, ast.Constant) else names.get(ast.unparse(arg)) for arg in args
+                    ]
+                    method = "GET" if verb in READS else str(texts.pop(0))
+                    declared = {item.arg: ast.unparse(item.value) for item in node.keywords}
+                    wanted = declared.get("cache" if verb in READS else "drops")
+                    yield method, str(texts[0]), None if wanted is None else _policy(file, wanted)
                 case _:
                     pass
 
 
-def test_the_table_is_what_the_routes_declare() -> None:
-    rows = re.findall(r"^\| `GET (\S+)` \| (\S*) ?\| (.*?) \|$", PAGE, re.MULTILINE)
+def _policy(file: Path, name: str) -> Any:
+    package = ".".join(file.parent.relative_to(ROOT).parts)
+    return getattr(import_module(f"{package}.policy"), name)
+
+
+def test_the_tables_are_what_the_routes_declare() -> None:
+    rows = re.findall(r"^\| `GET (\S+)` \| (\S*) ?\| (.*?) \|$", PAGES, re.MULTILINE)
     documented = {(route, group, seconds) for route, group, seconds in rows}
-    assert documented == {(route, *said(policy)) for route, policy in reads()}
+    assert documented == {(route, *said(policy)) for method, route, policy in calls() if method == "GET"}
 
 
 def test_what_decides_is_never_cached() -> None:
-    for route, declared in reads():
-        if route.startswith("/api/App") or "is_" in route:
+    for method, route, declared in calls():
+        if method == "GET" and ("Version" in route or "is_" in route):
             assert declared is None, route
 
 
-def test_the_writes_drop_what_the_page_says() -> None:
-    assert re.findall(r"^\| `POST (\S+)` \| `(\w+)` \|$", PAGE, re.MULTILINE) == [
-        ("/api/Report/WSJF", policy.DROPS[0]),
-        ("/api/Report/WSXF", policy.DROPS[0]),
-    ]
+def test_the_writes_drop_what_the_pages_say() -> None:
+    rows = re.findall(r"^\| `(POST|PUT|PATCH|DELETE) (\S+)` \| (.*?) \|$", PAGES, re.MULTILINE)
+    documented = {(method, route, drops) for method, route, drops in rows}
+    assert len(documented) == len(rows), "a route is listed twice"
+    declared = {(method, route, groups or ()) for method, route, groups in calls() if method != "GET"}
+    declared |= {("POST", f"/api/Report/{form}", DROPS) for form in ("WSJF", "WSXF")}
+    assert documented == {
+        (method, route, ", ".join(f"`{group}`" for group in groups) or "nothing") for method, route, groups in declared
+    }

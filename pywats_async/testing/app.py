@@ -21,6 +21,7 @@ from starlette.responses import Response
 
 from . import app_routes, report_routes
 from .delivery import Answer, deliver
+from .documents import Documents
 from .export import exported
 from .faults import Faults
 from .header_rows import summarize
@@ -41,7 +42,10 @@ __all__ = ["FakeWATS"]
 Json = dict[str, Any]
 
 _LOG = logging.getLogger("pywats_async.testing")
-_DOMAINS = (app_routes.routes, report_routes.routes)
+_DOMAINS = (
+    app_routes.routes,
+    report_routes.routes,
+)
 
 
 class FakeWATS:
@@ -99,6 +103,9 @@ class FakeWATS:
         self.unknown_fields: Counter[str] = Counter()
         """Fields of accepted reports that WSJF does not have, as "numeric.colour", and how often they came."""
         self.store = Store(database)
+        seeds = {kind: items for domain in _DOMAINS for kind, items in domain.seeds.items()}
+        self.documents = Documents(self.store.writing, seeds)
+        """What it holds beside reports; tests may put things there."""
         self._recorder = Recorder(keep)
         self._tokens = Tokens()
 
@@ -132,12 +139,13 @@ class FakeWATS:
         return self._recorder.count(route, method)
 
     def reset(self, *, reports: bool = False) -> None:
-        """Forget the recorded requests, their counts and the faults that wait; with `reports` the reports as well."""
+        """Forget the recorded requests, their counts and the faults that wait; with `reports` all it holds too."""
         self._recorder.clear()
         self.faults.clear()
         self.unknown_fields.clear()
         if reports:
             self.store.clear()
+            self.documents.clear()
 
     # -- what it holds
 

@@ -1,4 +1,4 @@
-"""The part of OData's `$filter` that a header query understands, turned into SQL with bound values.
+"""The part of OData's `$filter` that the server understands, turned into SQL with bound values.
 
 Understood: `and`, `or`, `not`, `eq ne gt ge lt le in`, parentheses, string functions, `any`/`all` on collections, null.
 Refused, as the server's documentation says: arithmetic, `has`, number and date functions. What the text of a caller
@@ -8,8 +8,8 @@ holds never becomes SQL: names come from our own tables, values are bound.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from .header_rows import COLLECTIONS, FIELDS
 from .odata_tokens import FilterError, Token, tokens
 from .times import parse_ticks
 
-__all__ = ["FilterError", "compile_filter"]
+__all__ = ["EntitySet", "FilterError", "compile_filter"]
 
 _COMPARE = {"eq": "=", "ne": "IS NOT", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _ARITHMETIC = ("add", "sub", "mul", "div", "divby", "mod")
@@ -53,13 +53,26 @@ class _Sql:
     kind: str
 
 
-def compile_filter(text: str) -> tuple[str, list[Any]]:
+@dataclass(frozen=True, slots=True)
+class EntitySet:
+    """What is filtered: its fields and their types, and where SQL finds a field."""
+
+    name: str
+    fields: Mapping[str, str]
+    column: Callable[[str], str]
+    collections: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+
+
+_REPORTS = EntitySet("ReportHeader", FIELDS, 'reports."{}"'.format, COLLECTIONS)
+
+
+def compile_filter(text: str, entities: EntitySet = _REPORTS) -> tuple[str, list[Any]]:
     """Return the SQL condition of a `$filter`, and the values bound in it.
 
     Raises:
         FilterError: the text says which part and why, as the server does.
     """
-    parser = _Parser(text)
+    parser = _Parser(text, entities)
     try:
         condition = parser.expression()
     except RecursionError:
@@ -70,8 +83,8 @@ def compile_filter(text: str) -> tuple[str, list[Any]]:
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, entities: EntitySet) -> None:
+        self._text, self._entities = text, entities
         self._tokens = tokens(text)
         self._next = 0
         self._ranges: dict[str, tuple[str, str, Mapping[str, str]]] = {}
@@ -211,7 +224,8 @@ class _Parser:
             return self._function(token.text)
         if self._sign("/"):
             return self._path(token)
-        return _field(token.text, FIELDS, "reports", "ReportHeader")
+        entities = self._entities
+        return _field(token.text, entities.fields, entities.column, entities.name)
 
     def _function(self, name: str) -> _Sql:
         refused = _REFUSED.get(name)
@@ -233,31 +247,31 @@ class _Parser:
         return _Sql(template.format(*(argument.text for argument in arguments)), values, kind)
 
     def _path(self, token: Token) -> _Sql:
-        field = self._take().text
+        after = self._take().text
         if token.text in self._ranges:
             collection, alias, fields = self._ranges[token.text]
-            return _field(field, fields, alias, collection)
-        collection = _name(token.text, COLLECTIONS, "ReportHeader")
-        if field not in ("any", "all"):
-            raise FilterError(f"'{token.text}/{field}' is not supported: a collection takes any(...) or all(...).")
+            return _field(after, fields, (alias + '."{}"').format, collection)
+        collection = _name(token.text, self._entities.collections, self._entities.name)
+        if after not in ("any", "all"):
+            raise FilterError(f"'{token.text}/{after}' is not supported: a collection takes any(...) or all(...).")
         self._expect("(")
         number = f"part{len(self._ranges)}"
         source = (
             f"SELECT 1 FROM parts {number} "  # noqa: S608 - the alias is our own
             f"WHERE {number}.report = reports.report AND {number}.collection = ?"
         )
-        if field == "any" and self._sign(")"):
+        if after == "any" and self._sign(")"):
             return _Sql(f"EXISTS ({source})", (collection,), "Boolean")
         variable = self._take()
         if variable.kind != "name" or variable.text in self._ranges:
             raise self._syntax()
         self._expect(":")
-        self._ranges[variable.text] = (collection, number, COLLECTIONS[collection])
+        self._ranges[variable.text] = (collection, number, self._entities.collections[collection])
         condition = self.expression()
         self._expect(")")
         del self._ranges[variable.text]
-        self.demand_condition(condition, field.capitalize())
-        if field == "any":
+        self.demand_condition(condition, after.capitalize())
+        if after == "any":
             return _Sql(f"EXISTS ({source} AND {condition.text})", (collection, *condition.values), "Boolean")
         exception = f"NOT EXISTS ({source} AND ({condition.text} IS NOT TRUE))"
         return _Sql(exception, (collection, *condition.values), "Boolean")
@@ -271,9 +285,9 @@ def _name(name: str, known: Mapping[str, Any], owner: str) -> str:
     raise FilterError(f"Could not find a property named '{name}' on type '{owner}'.")
 
 
-def _field(name: str, fields: Mapping[str, str], table: str, owner: str) -> _Sql:
+def _field(name: str, fields: Mapping[str, str], column: Callable[[str], str], owner: str) -> _Sql:
     spelt = _name(name, fields, owner)
-    return _Sql(f'{table}."{spelt}"', (), fields[spelt])
+    return _Sql(column(spelt), (), fields[spelt])
 
 
 _NUMBERS = ("Int64", "Double")

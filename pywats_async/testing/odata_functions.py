@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .times import parse_ticks
+
 __all__ = ["FUNCTIONS"]
 
 
@@ -17,6 +19,7 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "odata_length": (1, _unless_null(len)),
     "odata_startswith": (2, _unless_null(str.startswith)),
     "odata_substring": (2, _unless_null(lambda text, start: text[max(start, 0) :])),
+    "odata_ticks": (1, _unless_null(parse_ticks)),
     "odata_tolower": (1, _unless_null(str.lower)),
     "odata_toupper": (1, _unless_null(str.upper)),
     "odata_trim": (1, _unless_null(str.strip)),

@@ -16,11 +16,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import unquote
 from uuid import UUID
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 from starlette.responses import Response
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Call", "Handler", "Refusal", "Route", "Routes", "json_response"]
 
 H = TypeVar("H", bound="Handler")
+Json = dict[str, Any]
 
 
 class Refusal(Exception):  # noqa: N818
@@ -94,6 +95,26 @@ class Call:
             raise Refusal(400, f"The request is invalid. The value '{text}' is not valid for {name}.")
         return text.lower() == "true"
 
+    def object(self) -> Json:
+        """Return the body, which is a JSON object."""
+        return cast("Json", self._content(dict, "an object"))
+
+    def objects(self) -> list[Json]:
+        """Return the body, which is an array of JSON objects."""
+        items = cast("list[object]", self._content(list, "an array"))
+        if not all(isinstance(item, dict) for item in items):
+            raise Refusal(400, "The request is invalid. The body is an array of objects.")
+        return cast("list[Json]", items)
+
+    def _content(self, kind: type[Any], wanted: str) -> Any:
+        try:
+            content = from_json(self.body)
+        except ValueError:
+            content = None
+        if not isinstance(content, kind):
+            raise Refusal(400, f"The request is invalid. The body is {wanted}.")
+        return content
+
     def guid(self, name: str) -> str | None:
         """Return a query parameter that is a GUID, in lower case."""
         text = self.text(name)
@@ -133,7 +154,9 @@ class Route:
 class Routes:
     """Routes, found by method and path. Paths are not case-sensitive; a fixed path wins over one with parts."""
 
-    def __init__(self, routes: Iterable[Route] = ()) -> None:
+    def __init__(self, routes: Iterable[Route] = (), *, seeds: Mapping[str, Mapping[str, Json]] | None = None) -> None:
+        self.seeds = seeds or {}
+        """What a new server holds for these routes: documents by kind and key."""
         self._routes: list[Route] = []
         self._fixed: dict[str, dict[str, Route]] = {}
         for route in routes:

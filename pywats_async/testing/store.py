@@ -42,6 +42,9 @@ CREATE TABLE IF NOT EXISTS received (id INTEGER PRIMARY KEY, uuid TEXT NOT NULL,
 CREATE INDEX IF NOT EXISTS received_uuid ON received (uuid);
 CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY, uuid TEXT UNIQUE, due REAL, summary TEXT, body BLOB);
 CREATE TABLE IF NOT EXISTS assets (name TEXT PRIMARY KEY, used INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS documents (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, json TEXT NOT NULL, UNIQUE (kind, key)
+);
 """
 
 _RUNNING_LIMIT, _TOTAL_LIMIT = 1000, 10_000
@@ -83,8 +86,12 @@ class Store:
             self._finalizer()
 
     @contextmanager
-    def _writing(self) -> Generator[sqlite3.Connection]:
+    def writing(self) -> Generator[sqlite3.Connection]:
+        """Open a transaction; inside another one of the same thread it is a part of that."""
         with self._lock:
+            if self._db.in_transaction:
+                yield self._db
+                return
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -99,7 +106,7 @@ class Store:
         With a delay (seconds) it is processed only then; until that time neither it nor the one before can be read.
         """
         uuid = summary.header["uuid"]
-        with self._writing() as db:
+        with self.writing() as db:
             number = db.execute(
                 "INSERT INTO received (uuid, digest) VALUES (?, ?)", (uuid, sha256(body).hexdigest())
             ).lastrowid
@@ -180,7 +187,7 @@ class Store:
         """Process what has waited long enough. Called before every read."""
         if self._due is None or self._due > time.time():
             return
-        with self._writing() as db:
+        with self.writing() as db:
             due = db.execute("SELECT id, summary, body FROM inbox WHERE due <= ? ORDER BY due, id", (time.time(),))
             for number, packed, body in due.fetchall():
                 self._process(Summary(*from_json(packed)), body)
@@ -254,7 +261,7 @@ class Store:
 
     def clear(self) -> None:
         """Forget every report."""
-        with self._writing() as db:
+        with self.writing() as db:
             for table in ("reports", "parts", "received", "inbox", "assets"):
                 db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
             self._due = None

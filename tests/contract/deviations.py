@@ -14,6 +14,10 @@ EXTRA_QUERY: dict[tuple[str, str], dict[str, str]] = {
 }
 """Query parameters that may be sent although the document does not list them."""
 
+UNDOCUMENTED_ROUTES: dict[tuple[str, str], str] = {}
+"""Routes that the old client uses and the document does not have, with what is known of them. (`/api/internal/...` is
+never in the document.)"""
+
 ANSWERED_AS_LIST: dict[tuple[str, str], str] = {
     ("POST", "/api/Report/WSJF"): "servers answer with a list of one result; the document shows the bare object",
     ("POST", "/api/Report/WSXF"): "servers answer with a list of one result; the document shows the bare object",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,43 +12,20 @@ from pydantic_core import to_json
 
 from pywats_async.testing import FakeWATS, Route
 
-from ..testing.reports import ONE_PIXEL, numeric, step, uur, uut, volts
-from .deviations import ANSWERED_AS_LIST, EXTRA_QUERY
+from .calls import Ask
+from .calls.report import TEST
+from .deviations import ANSWERED_AS_LIST, EXTRA_QUERY, UNDOCUMENTED_ROUTES
 from .openapi import assert_answer_conforms, assert_request_conforms, document
 
-ROUTES = list(FakeWATS().routes)
-TEST = uut(
-    numeric("5V rail", volts(6.0, "F"), status="F"),
-    step("File", attachment={"name": "pixel.png", "contentType": "image/png", "data": ONE_PIXEL}),
-    result="F",
-    miscInfos=[{"description": "Oven", "text": "2"}],
-    subUnits=[{"partType": "PCBA", "pn": "P1", "sn": "S1"}],
-    assets=[{"assetSN": "DMM", "usageCount": 1}],
-)
-REPAIR = uur(binaryData=[{"name": "pixel.png", "contentType": "image/png", "data": ONE_PIXEL}])
-EVERYTHING = "subunits,miscinfo,assets,attachments,uurSubUnits,uurMiscInfo,uurAttachments"
+DOMAINS = sorted(path.stem for path in Path(__file__).with_name("calls").glob("[!_]*.py"))
 
-CALLS: list[tuple[str, str, dict[str, Any]]] = [
-    ("GET", "/api/App/Version", {}),
-    ("GET", "/api/App/Processes", {"includeTestOperations": "true", "includeInactiveProcesses": "false"}),
-    ("GET", "/api/App/Levels", {}),
-    ("GET", "/api/App/ProductGroups", {"includeFilters": "true"}),
-    ("GET", "/api/Auth/GetToken", {"reset": "true"}),
-    ("GET", "/api/Auth/GetToken/station-7", {}),
-    ("GET", "/api/SystemStatus", {}),
-    ("GET", "/api/Report/Query/Header", {}),
-    ("GET", "/api/Report/Query/Header", {"$expand": EVERYTHING, "$filter": "reportType eq 'T'", "$top": "5"}),
-    ("GET", "/api/Report/Query/Header", {"$expand": EVERYTHING, "$filter": "reportType eq 'R'"}),
-    ("GET", "/api/Report/Query/Header", {"$select": "uuid,start", "$orderby": "timestamp asc", "$skip": "1"}),
-    ("GET", "/api/Report/Query/Header", {"$filter": "nonsense"}),
-    ("GET", "/api/Report/Query/HeaderByMiscInfo", {"description": "Oven", "data": "2", "processCode": "10"}),
-    ("GET", f"/api/Report/Wsjf/{TEST['id']}", {"detailLevel": "3", "includeChartdata": "false"}),
-    ("GET", f"/api/Report/Wsjf/{REPAIR['id']}", {"includeAttachments": "false"}),
-    ("GET", f"/api/Report/Wsxf/{TEST['id']}", {"includeIndexes": "false"}),
-    ("GET", "/api/Report/Attachment", {"reportId": TEST["id"], "stepId": "2"}),
-    ("GET", f"/api/Report/Attachments/{TEST['id']}", {}),
-    ("GET", f"/api/Report/Certificate/{TEST['id']}", {}),
-]
+
+def is_public(route: Route) -> bool:
+    known = (route.method, route.template) in UNDOCUMENTED_ROUTES
+    return not known and not route.template.lower().startswith("/api/internal/")
+
+
+ROUTES = [route for route in FakeWATS().routes if is_public(route)]
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.template}")
@@ -58,20 +37,26 @@ def test_every_route_is_in_the_document_with_the_same_query(route: Route) -> Non
 
 
 @pytest.mark.anyio
-async def test_every_answer_matches_its_schema() -> None:
+@pytest.mark.parametrize("domain", DOMAINS)
+async def test_every_answer_matches_its_schema(domain: str) -> None:
+    asked: Any = import_module(f"{__package__}.calls.{domain}")
+    calls: list[Ask] = asked.CALLS
     with FakeWATS(token=None) as server:
         async with httpx.AsyncClient(transport=server.transport(), base_url="http://wats.test") as client:
-            answers = [await client.post("/api/Report/WSJF", content=to_json(report)) for report in (TEST, REPAIR)]
-            xml = (await client.get(f"/api/Report/Wsxf/{TEST['id']}")).content
-            answers.append(await client.post("/api/Report/WSXF", content=xml))
-            answers += [await client.request(method, path, params=query) for method, path, query in CALLS]
-        for request, answer in zip(server.requests[:2] + server.requests[3:], answers, strict=True):
-            assert answer.status_code == (400 if "nonsense" in str(request.query) else 200), answer.text
-            assert_request_conforms(request)
-            assert_answer_conforms(request.method, request.path, answer.status_code, answer.content)
+            for method, path, query, body, status in calls:
+                content = body if body is None or isinstance(body, bytes) else to_json(body)
+                answer = await client.request(method, path, params=query, content=content)
+                assert answer.status_code == status, f"{method} {path}: {answer.text}"
+                assert_request_conforms(server.requests[-1])
+                assert_answer_conforms(method, server.requests[-1].path, answer.status_code, answer.content)
         assert {(request.method, request.route) for request in server.requests} == {
-            (route.method, route.template) for route in server.routes
+            (route.method, route.template) for route in asked.routes if is_public(route)
         }, "every route is asked"
+
+
+def test_every_route_belongs_to_a_domain() -> None:
+    modules: list[Any] = [import_module(f"{__package__}.calls.{domain}") for domain in DOMAINS]
+    assert {id(route) for module in modules for route in module.routes} == {id(route) for route in FakeWATS().routes}
 
 
 @pytest.mark.anyio
@@ -90,3 +75,5 @@ def test_the_table_of_deviations_names_operations_of_the_document() -> None:
         operation = document().operation(method, template)
         assert operation is not None
         assert operation.template == template
+    for method, template in UNDOCUMENTED_ROUTES:
+        assert document().operation(method, template) is None

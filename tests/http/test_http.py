@@ -75,6 +75,20 @@ async def test_the_template_is_filled_with_quoted_parts_and_stays_a_template_for
     assert seen[0].headers["accept-encoding"] == "gzip"
 
 
+async def test_internal_routes_are_asked_from_a_page_of_the_server() -> None:
+    seen: list[str | None] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("referer"))
+        return httpx.Response(200, json="said")
+
+    wats = http(handler)
+    await wats.get("/api/internal/Product/Bom", str)
+    await wats.send("PUT", "/api/internal/Product/BOM", type(None), {})
+    await wats.get("/api/Product/Vendors", str)
+    assert seen == ["https://wats.test", "https://wats.test", None]
+
+
 @pytest.mark.parametrize("part", ["", ".", ".."])
 async def test_a_part_that_would_make_another_path_is_refused_and_nothing_is_sent(part: str) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
