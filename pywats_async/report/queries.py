@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Generic, TypeVar
-
-import anyio
 
 from ..bridge import Service, call, pages
 from ..errors import UnexpectedResponseError, ValidationError
+from ..fanout import gather
 from ..odata import Expression, Literal, all_of, chunks, field, raw
 from .enums import ReportType
 from .headers import ReportHeader
@@ -22,8 +22,6 @@ M = TypeVar("M")
 _ROUTE = "/api/Report/Query/Header"
 _MOST = 10_000
 """The most rows that the server gives for one query."""
-_PARALLEL = 4
-"""How many chunks of a batch are read at a time."""
 
 
 class HeaderQueries(Service[M], Generic[M]):
@@ -141,22 +139,10 @@ class HeaderQueries(Service[M], Generic[M]):
         """
         if isinstance(serial_number, str):
             return await self._all(report_type, field("serialNumber").eq(serial_number), top)
-        parts = list(chunks("serialNumber", serial_number))
-        found: list[list[ReportHeader]] = [[] for _ in parts]
-        limiter = anyio.CapacityLimiter(_PARALLEL)
-
-        async def read(index: int, part: Expression) -> None:
-            async with limiter:
-                found[index] = await self._all(report_type, part, top)
-
-        if len(parts) == 1:
-            return await self._all(report_type, parts[0], top)
-        try:
-            async with anyio.create_task_group() as group:
-                for index, part in enumerate(parts):
-                    group.start_soon(read, index, part)
-        except ExceptionGroup as errors:
-            raise errors.exceptions[0] from None
+        reads = [partial(self._all, report_type, part, top) for part in chunks("serialNumber", serial_number)]
+        found = await gather(reads)
+        if len(found) == 1:
+            return found[0]
         headers = [header for some in found for header in some]
         headers.sort(key=lambda header: header.start.timestamp() if header.start else 0.0, reverse=True)
         return headers[:top]
