@@ -62,9 +62,10 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python=OLDEST)
 def soak(session: nox.Session) -> None:
-    """Kill a station 500 times while it queues and sends."""
+    """Kill a station 500 times while it queues and sends, 20 times at each named place; 1,000 random stories."""
     session.install("-e", ".[all]", *group("test"))
-    session.run("pytest", "tests/queue/test_crash.py", *session.posargs, env={"PYWATS_SOAK_CYCLES": "500"})
+    often = {"PYWATS_SOAK_CYCLES": "500", "PYWATS_SOAK_TIMES": "20", "PYWATS_SOAK_EXAMPLES": "1000"}
+    session.run("pytest", "tests/queue", "--timeout", "3600", *session.posargs, env=often)
 
 
 @nox.session(python=OLDEST, venv_backend="uv")

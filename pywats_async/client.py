@@ -68,6 +68,7 @@ class Options(TypedDict, total=False):
     cache_max_stale: float | None
     max_response_bytes: int | None
     queue_path: str | PathLike[str] | None
+    queue_url: str | SecretStr | None
     queue_limit: int | None
 
 

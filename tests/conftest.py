@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+
+from .redis_process import free_port, serving
 
 
 @pytest.fixture(params=["asyncio", "trio"])
@@ -30,3 +34,28 @@ def samples() -> Path:
     if not folder.is_dir():
         pytest.skip(f"NO SAMPLE FILES: {folder} is missing. Set PYWATS_SAMPLES to the folder of real sample files.")
     return folder
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a Redis server: `REDIS_URL`, a database of its own for each worker, or a redis-server from the PATH.
+
+    What is in the database is erased.
+    """
+    pytest.importorskip("redis", reason="NO REDIS CLIENT: install the extra redis.")
+    if given := os.environ.get("REDIS_URL"):
+        yield urlsplit(given)._replace(path=os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]).geturl()
+        return
+    port = free_port()
+    with serving(tmp_path_factory.mktemp("redis"), port):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@pytest.fixture
+def redis(redis_server: str) -> str:
+    """The URL of a Redis server that is empty."""
+    from redis import Redis
+
+    with Redis.from_url(redis_server) as client:
+        client.flushdb()
+    return redis_server

@@ -8,12 +8,13 @@ containers that use one file have to.
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 from itertools import count
 from pathlib import Path
 
-__all__ = ["Owner", "is_alive"]
+__all__ = ["Owner", "is_alive", "neighbourhood"]
 
 _numbers = count(1)
 _open: set[str] = set()
@@ -30,6 +31,15 @@ class Owner:
     def close(self) -> None:
         """Own nothing any more."""
         _open.discard(self.name)
+
+
+def neighbourhood() -> str:
+    """Name the processes that see whether one of them lives: those of this boot, and of this container."""
+    try:
+        container = Path("/proc/self/ns/pid").readlink().name
+    except OSError:
+        container = "-"
+    return f"{platform.node()}:{_boot()}:{container}"
 
 
 def is_alive(owner: str) -> bool:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import QueueWriteError
-from .schema import create, unpack
+from .packing import unpack
+from .schema import create
 
 __all__ = ["finish", "replace"]
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from ..errors import QueueError
+from .packing import pack
 from .store import Entry, Format, Item, State
 
-__all__ = ["CODES", "COLUMNS", "INSERT", "VERSION", "create", "item", "row", "unpack"]
+__all__ = ["CODES", "COLUMNS", "INSERT", "VERSION", "create", "item", "row"]
 
 VERSION = 1
 _APPLICATION = 0x57415451
@@ -99,7 +99,7 @@ def create(db: sqlite3.Connection) -> None:
 
 def row(entry: Entry) -> tuple[Any, ...]:
     """Return what INSERT takes."""
-    body = zlib.compress(entry.body, 1)
+    crc, body = pack(entry.id, entry.body)
     return (
         entry.id,
         entry.priority,
@@ -109,17 +109,9 @@ def row(entry: Entry) -> tuple[Any, ...]:
         entry.serial_number,
         json.dumps(dict(entry.metadata)) if entry.metadata else "{}",
         len(entry.body),
-        _crc(entry.id, body),
+        crc,
         body,
     )
-
-
-def unpack(report_id: str, crc: int, body: bytes) -> bytes | None:
-    """Return the report as it was given; None if these are not the bytes that were written."""
-    try:
-        return zlib.decompress(body) if _crc(report_id, body) == crc else None
-    except (TypeError, AttributeError, zlib.error):  # damage can change even the type of a value
-        return None
 
 
 def item(values: Sequence[Any]) -> Item:
@@ -138,7 +130,3 @@ def item(values: Sequence[Any]) -> Item:
         tuple(json.loads(findings)),
         json.loads(metadata),
     )
-
-
-def _crc(report_id: str, body: bytes) -> int:
-    return zlib.crc32(body, zlib.crc32(report_id.encode()))

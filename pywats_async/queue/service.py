@@ -14,6 +14,7 @@ from ..bridge import Service, call, pages
 from ..errors import ClosedError, NotFoundError, PyWATSError, ValidationError
 from ..http import Http
 from ..report.sending import WSJF, WSXF, insert
+from ..settings import Settings
 from .accept import AnyReport, checked_priority, entry_of
 from .figures import Stats
 from .forwarding import Forwarder
@@ -38,9 +39,7 @@ class QueueService(Service[M], Generic[M]):
 
     def __init__(self, http: Http, store: Store | None = None) -> None:
         super().__init__(http.with_options({"attempts_allowed": 1}))
-        settings = http.settings
-        path = settings.queue_path or default_path()
-        self._store: Store = store or SqliteStore(path, settings.queue_limit)
+        self._store: Store = store or _store(http.settings)
         self._forwarder = Forwarder(self._store, self._deliver)
 
     @call
@@ -302,3 +301,11 @@ class QueueService(Service[M], Generic[M]):
         """End gracefully what is sending, and close the store."""
         await self._forwarder.close()
         await self._store.close()
+
+
+def _store(settings: Settings) -> Store:
+    if settings.queue_url is None:
+        return SqliteStore(settings.queue_path or default_path(), settings.queue_limit)
+    from .redis import RedisStore
+
+    return RedisStore(settings.queue_url.get_secret_value(), settings.queue_limit)

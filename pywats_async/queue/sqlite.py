@@ -13,7 +13,8 @@ from ..errors import QueueFull
 from .database import Database, Db
 from .failpoints import reach
 from .owner import Owner, is_alive
-from .schema import CODES, COLUMNS, INSERT, item, row, unpack
+from .packing import unpack
+from .schema import CODES, COLUMNS, INSERT, item, row
 from .store import Claim, Entry, Format, Item, State, Totals
 from .writer import Writer
 

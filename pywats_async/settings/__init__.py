@@ -191,6 +191,9 @@ class Settings(Checked):
     queue_path: UserPath | None = None
     """File of the queue; default: queue.db in the platform's folder for the user's data. Not on a network share."""
 
+    queue_url: SecretStr | None = None
+    """Server of the queue instead of the file (needs the extra `redis`), as "rediss://user:password@host:6379/0"."""
+
     queue_limit: Count = 1_000_000
     """Reports that the queue holds at most, dead letters included."""
 
@@ -230,7 +233,9 @@ class Settings(Checked):
 
     def __getstate__(self) -> dict[Any, Any]:
         """Refuse to be pickled with a secret inside: pickles end in files and queues."""
-        held = [name for name in ("token", "proxy", "client_key_password") if getattr(self, name) is not None]
+        held = [
+            name for name in ("token", "proxy", "client_key_password", "queue_url") if getattr(self, name) is not None
+        ]
         held += ["cache_url"] if "cache_url" in self.model_fields_set else []
         if held:
             raise TypeError(
@@ -296,7 +301,7 @@ class Settings(Checked):
     def _show(name: str, value: Any) -> str:
         if value is None:
             return ""
-        if name in ("proxy", "cache_url"):
+        if name in ("proxy", "cache_url", "queue_url"):
             return without_credentials(value.get_secret_value())
         if name == "token_command":
             program, space, _ = value.strip().partition(" ")

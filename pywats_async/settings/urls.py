@@ -69,6 +69,7 @@ def is_private_wire(url: str) -> bool:
 
 
 def without_credentials(url: str) -> str:
-    """Return the URL with asterisks for its user name and password, if it has them."""
+    """Return the URL without its query, and with asterisks for its user name and password, if it has them."""
     head, at, rest = url.rpartition("@")
+    url, rest = url.partition("?")[0], rest.partition("?")[0]
     return f"{head.partition('://')[0]}://***@{rest}" if at else url

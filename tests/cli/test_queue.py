@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pywats_async import WATS
-from tests.queue.conftest import report
+from tests.queue.material import report
 
 from .conftest import Cli
 

@@ -1,16 +1,17 @@
-"""A queue file of its own for each test, and reports to put into it."""
+"""A queue of its own for each test."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
 
-import anyio
 import pytest
 
-from pywats_async import UUTReport
-from pywats_async.queue.store import Entry
+from pywats_async.queue import SqliteStore
+from pywats_async.queue.redis import RedisStore
+from pywats_async.queue.store import Store
 
 
 @pytest.fixture
@@ -19,29 +20,26 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "data" / "queue.db"
 
 
-def entry(body: bytes = b"{}", report_id: str | None = None, priority: int = 5) -> Entry:
-    """Return something that a store takes."""
-    return Entry(report_id or str(uuid4()), body, priority=priority)
+@pytest.fixture(params=["sqlite", "redis"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of store."""
+    return str(request.param)
 
 
-def report(serial_number: str = "SN-1") -> UUTReport:
-    """Return a report that every server takes."""
-    made = UUTReport.create(
-        operator="ada",
-        part_number="PN-1",
-        revision="A",
-        serial_number=serial_number,
-        process_code=10,
-        station_name="ST-1",
-        location="Lab",
-        purpose="Test",
-    )
-    made.get_root_sequence_call().add_boolean_step(name="LED", status="Passed")
-    return made
+@pytest.fixture
+def where(kind: str, request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The settings of a queue of this test: a file, or a server that is empty."""
+    if kind == "sqlite":
+        return {"queue_path": request.getfixturevalue("path")}
+    return {"queue_url": request.getfixturevalue("redis")}
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 20.0) -> None:
-    """Wait until something is true, but not for ever."""
-    with anyio.fail_after(seconds):
-        while not await condition():  # noqa: ASYNC110  # another process may make it true
-            await anyio.sleep(0.02)
+@pytest.fixture
+def make(where: dict[str, Any]) -> Callable[..., Store]:
+    """Open the queue of this test as a store."""
+    return partial(open_store, **where)
+
+
+def open_store(*, queue_path: Path | None = None, queue_url: str = "", **options: Any) -> Store:
+    """Open a store."""
+    return SqliteStore(queue_path, **options) if queue_path else RedisStore(queue_url, **options)

@@ -18,7 +18,7 @@ from pywats_async.errors import PyWATSError
 from pywats_async.queue import Item, SqliteStore
 from pywats_async.queue.salvage import replace
 
-from .conftest import entry
+from .material import entry
 
 BODIES = {f"id-{number}": bytes([number]) * 3_000 + random.Random(number).randbytes(3_000) for number in range(60)}
 

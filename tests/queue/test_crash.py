@@ -1,7 +1,8 @@
-"""Kill the process anywhere: what was acknowledged arrives, and nothing is stored twice."""
+"""Kill the process anywhere: what was acknowledged arrives as it was, and nothing is stored twice."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import sqlite3
@@ -9,7 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,116 +20,122 @@ from pywats_async import WATS
 from pywats_async.queue.failpoints import FAILPOINTS
 from pywats_async.testing import FakeWATS
 
+from . import station
+
 ROOT = Path(__file__).parents[2]
-CYCLES = int(os.environ.get("PYWATS_SOAK_CYCLES", "0"))
-SECONDS = 20.0
-"""How long an ordinary run may kill (seconds), unless PYWATS_SOAK_CYCLES says how often it has to."""
+CYCLES = int(os.environ.get("PYWATS_SOAK_CYCLES", "50"))
+TIMES = int(os.environ.get("PYWATS_SOAK_TIMES", "1"))
+"""How often each named place is tried."""
 INSERT = "/api/Report/WSJF"
+PROCESSES: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+
+
+@dataclass
+class Plant:
+    """A server on a real socket, a queue, and what stations said that they queued."""
+
+    server: FakeWATS
+    url: str
+    where: dict[str, Any]
+    said: Path
+    seed: int = field(default_factory=lambda: random.randrange(1 << 32))
+
+    def arguments(self, count: int) -> list[Any]:
+        """Return what a station takes."""
+        (queue,) = self.where.values()
+        return [self.url, str(self.server.token), str(queue), count, str(self.said)]
+
+    def start(self, count: int) -> Any:
+        """Start a station in a process that costs little."""
+        process = PROCESSES.Process(target=station.main, args=self.arguments(count))
+        process.start()
+        return process
+
+    def acknowledged(self) -> dict[str, str]:
+        """Return the ids that stations had, with the digests; a killed one leaves no half line."""
+        lines = self.said.read_text().splitlines() if self.said.exists() else []
+        return dict(line.split() for line in lines)
+
+    def drain(self) -> int:
+        """Send the rest, and return how many reports that were."""
+        self.server.faults.clear()
+        with WATS(self.url, self.server.token, **self.where) as wats:
+            done = wats.queue.drain()
+            assert (done.left, done.dead) == (0, 0), done.reason
+        return done.delivered
+
+    def check(self) -> None:
+        """Look for what is lost, doubled, or not as it was; and for damage."""
+        acked, there = self.acknowledged(), self.server.received
+        lost = acked.keys() - there.keys()
+        assert not lost, f"lost {len(lost)} of {len(acked)}; seed {self.seed}"
+        assert len(self.server.reports) == len(set(self.server.reports)) == len(there)
+        for report_id, digests in there.items():
+            assert len(set(digests)) == 1, "sent twice, and not the same"
+            assert acked.get(report_id, digests[0]) == digests[0], "not what was queued"
+        if path := self.where.get("queue_path"):
+            db = sqlite3.connect(path)
+            assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert db.execute("SELECT count(*) FROM reports").fetchone() == (0,)
+            db.close()
+            assert not list(path.parent.glob("*.corrupt-*"))
 
 
 @pytest.fixture
-def address() -> Iterator[tuple[FakeWATS, str]]:
-    """A server on a real socket, and its address."""
+def plant(where: dict[str, Any], tmp_path: Path) -> Iterator[Plant]:
+    """All of it, in good order."""
+    PROCESSES.set_forkserver_preload(["tests.queue.station"])
     server = FakeWATS()
     with server.serve() as url:
-        yield server, url
+        yield Plant(server, url, where, tmp_path / "said")
 
 
-def start(server: FakeWATS, url: str, path: Path, count: int, **environment: str) -> subprocess.Popen[str]:
-    """Start a station."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.queue.station", url, str(server.token), str(path), str(count)],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def acknowledged(station: subprocess.Popen[str]) -> set[str]:
-    """Return the ids that a station had, once it has ended."""
-    out, _ = station.communicate(timeout=60)
-    return {line for line in out.splitlines() if len(line) == 36}
-
-
-def drain(server: FakeWATS, url: str, path: Path) -> tuple[int, list[str]]:
-    """Send the rest; return how many that were, and the ids of all reports that the server has."""
-    server.faults.clear()
-    with WATS(url, server.token, queue_path=path) as wats:
-        done = wats.queue.drain()
-        assert (done.left, done.dead) == (0, 0)
-        headers = list(wats.report.iter_uut_headers(page_size=10_000))
-    return done.delivered, [str(header.uuid) for header in headers]
-
-
-def check_file(path: Path) -> None:
-    """Look for damage."""
-    db = sqlite3.connect(path)
-    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert db.execute("SELECT count(*) FROM reports").fetchone() == (0,)
-    db.close()
-    assert not list(path.parent.glob("*.corrupt-*"))
-
-
-def test_killed_at_random_nothing_is_lost_or_doubled(address: tuple[FakeWATS, str], path: Path) -> None:
-    server, url = address
-    seed = random.randrange(1 << 32)
-    chance = random.Random(seed)
-    server.faults.add(route=INSERT, status=503, times=None, every=20)
-    server.faults.add(route=INSERT, drop="after", times=None, every=19)
-    acked: set[str] = set()
-    cycles, end = 0, time.monotonic() + SECONDS
-    while cycles < CYCLES or (not CYCLES and (cycles < 10 or time.monotonic() < end)):
-        station = start(server, url, path, 0)
-        assert station.stdout is not None
-        acked.add(station.stdout.readline().strip())  # it runs
+@pytest.mark.timeout(3_600)
+def test_killed_at_random_nothing_is_lost_or_doubled(plant: Plant, kind: str) -> None:
+    chance = random.Random(plant.seed)
+    plant.server.faults.add(route=INSERT, status=503, times=None, every=20)
+    plant.server.faults.add(route=INSERT, drop="after", times=None, every=19)
+    for _ in range(CYCLES if kind == "sqlite" else CYCLES // 5):
+        before = len(plant.acknowledged())
+        process = plant.start(0)
+        while len(plant.acknowledged()) == before:  # it runs
+            time.sleep(0.005)
         time.sleep(chance.uniform(0.08, 0.3))
-        station.kill()
-        acked |= acknowledged(station)
-        cycles += 1
-    _, there = drain(server, url, path)
-    assert acked <= set(there), f"lost {len(acked - set(there))} of {len(acked)}; seed {seed}"
-    assert len(there) == len(set(there))
-    check_file(path)
+        process.kill()
+        process.join()
+    plant.drain()
+    plant.check()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 @pytest.mark.parametrize("point", FAILPOINTS)
-def test_killed_at_a_named_place_nothing_is_lost_or_doubled(
-    address: tuple[FakeWATS, str], path: Path, point: str
-) -> None:
-    server, url = address
-    station = start(server, url, path, 20, PYWATS_FAILPOINT=f"{point}:4")
-    acked = acknowledged(station)
-    assert station.returncode == -9
-    started = time.monotonic()
-    _, there = drain(server, url, path)
-    assert time.monotonic() - started < 5, "nothing waits for a lease to run out"
-    assert acked <= set(there)
-    assert len(there) == len(set(there))
-    check_file(path)
+@pytest.mark.timeout(3_600)
+def test_killed_at_a_named_place_nothing_is_lost_or_doubled(plant: Plant, point: str) -> None:
+    for number in range(TIMES):
+        command = [sys.executable, "-m", "tests.queue.station", *map(str, plant.arguments(20))]
+        environment = os.environ | {"PYWATS_FAILPOINT": f"{point}:{3 + number % 10}"}
+        assert subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == -9
+        started = time.monotonic()
+        plant.drain()
+        assert time.monotonic() - started < 5, "nothing waits for a lease to run out"
+        plant.check()
 
 
-def test_a_station_that_is_not_killed_delivers_everything(address: tuple[FakeWATS, str], path: Path) -> None:
-    server, url = address
-    station = start(server, url, path, 20)
-    acked = acknowledged(station)
-    assert station.returncode == 0
-    _, there = drain(server, url, path)
-    assert len(acked) == 20
-    assert acked == set(there)
+def test_a_station_that_is_not_killed_delivers_everything(plant: Plant) -> None:
+    process = plant.start(20)
+    process.join(30)
+    assert process.exitcode == 0
+    assert plant.drain() == 0
+    plant.check()
+    assert len(plant.acknowledged()) == 20
 
 
-def test_many_processes_share_one_file(address: tuple[FakeWATS, str], path: Path) -> None:
-    server, url = address
-    stations = [start(server, url, path, 50) for _ in range(4)]
-    acked: set[str] = set()
-    for station in stations:
-        acked |= acknowledged(station)
-        assert station.returncode == 0
-    sent, there = drain(server, url, path)
-    assert sent == 0
-    assert len(acked) == 200
-    assert acked == set(there)
-    assert server.count(INSERT) == 200, "each report was sent by one process"
+def test_many_processes_share_one_queue(plant: Plant) -> None:
+    processes = [plant.start(50) for _ in range(4)]
+    for process in processes:
+        process.join(60)
+        assert process.exitcode == 0
+    assert plant.drain() == 0
+    plant.check()
+    assert len(plant.acknowledged()) == 200
+    assert plant.server.count(INSERT) == 200, "each report was sent by one process"

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import tempfile
+import os
 from collections.abc import Callable, Coroutine
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from anyio.from_thread import BlockingPortalProvider
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from pywats_async.queue import SqliteStore
-from pywats_async.queue.store import Claim
+from pywats_async.queue.redis import RedisStore
+from pywats_async.queue.store import Claim, Store
 
-from .conftest import entry
+from .material import entry
 
 T = TypeVar("T")
+EXAMPLES = int(os.environ.get("PYWATS_SOAK_EXAMPLES", "25"))
+STEPS = 40
 IDS = st.sampled_from([f"id-{number}" for number in range(6)])
 _provider = BlockingPortalProvider()
 
@@ -25,18 +31,14 @@ _provider = BlockingPortalProvider()
 class Queue(RuleBasedStateMachine):
     """A store, and what should be in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, new: Callable[[], Store]) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.new = new
         self.portal = _provider.__enter__()
         self.store = self.new()
         self.order = 0
         self.model: dict[str, dict[str, Any]] = {}
         self.claims: list[Claim] = []
-
-    def new(self) -> SqliteStore:
-        """Open the file."""
-        return SqliteStore(Path(self.folder.name) / "queue.db")
 
     def wait(self, func: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
         """Await a method of the store."""
@@ -118,10 +120,21 @@ class Queue(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.wait(self.store.close)
         _provider.__exit__(None, None, None)
-        self.folder.cleanup()
 
 
-TestQueue = Queue.TestCase
-TestQueue.settings = settings(
-    max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+def test_a_store_does_what_a_dict_would(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    url = request.getfixturevalue("redis") if kind == "redis" else ""
+    numbers = count()
+
+    def machine() -> Queue:
+        number = next(numbers)
+        if url:
+            return Queue(partial(RedisStore, url, name=f"queue-{number}"))
+        return Queue(partial(SqliteStore, tmp_path / f"{number}.db"))
+
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )

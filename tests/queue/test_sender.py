@@ -16,7 +16,7 @@ from pywats_async.queue.gate import LONGEST_WAIT, Gate
 from pywats_async.queue.sender import Sender
 from pywats_async.queue.store import Claim
 
-from .conftest import entry
+from .material import entry
 
 HOUR = 3600.0
 

@@ -1,15 +1,10 @@
-"""The cache in a Redis server: `REDIS_URL`, or a redis-server from the PATH that the tests start."""
+"""The cache in a Redis server."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +13,6 @@ from pywats_async import AsyncWATS, UUTReport
 from pywats_async.testing import FakeWATS
 
 pytestmark = pytest.mark.anyio
-pytest.importorskip("redis", reason="NO REDIS CLIENT: install the extra redis.")
 
 URL, TOKEN = "https://acme.wats.com", "CANARYtoken"
 ROUTE = "/api/Report/Query/Header"
@@ -28,32 +22,6 @@ ROUTE = "/api/Report/Query/Header"
 def anyio_backend() -> str:
     """The client of Redis knows asyncio only."""
     return "asyncio"
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[str]:
-    """Return the URL of a server that is empty."""
-    if given := os.environ.get("REDIS_URL"):
-        yield given
-        return
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("NO REDIS: install redis-server, or set REDIS_URL.")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {"--port": port, "--save": "", "--appendonly": "no", "--dir": tmp_path, "--bind": "127.0.0.1"}
-    given_options = [str(item) for pair in options.items() for item in pair]
-    with subprocess.Popen([program, *given_options], stdout=subprocess.DEVNULL) as process:
-        try:
-            for _ in range(100):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.05)
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            process.terminate()
 
 
 @pytest.fixture
