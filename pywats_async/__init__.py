@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .filters.enums import DateGrouping, RunFilter, SortDirection, StatusFilter
     from .filters.paths import MeasurementPath, StepPath, display_path, normalize_path, normalize_paths
     from .filters.wats_filter import WATSFilter
+    from .process import ProcessInfo, ProcessService
     from .queue import Delivered, Queued, QueueService
     from .report import ReportService
     from .report.enums import (
@@ -98,6 +99,8 @@ __all__ = [
     "ImportMode",
     "MeasurementPath",
     "NotFoundError",
+    "ProcessInfo",
+    "ProcessService",
     "ProxyError",
     "PyWATSError",
     "QueueError",
@@ -151,6 +154,7 @@ _HOMES = {
     "filters.enums": ("DateGrouping", "RunFilter", "SortDirection", "StatusFilter"),
     "filters.paths": ("MeasurementPath", "StepPath", "display_path", "normalize_path", "normalize_paths"),
     "filters.wats_filter": ("WATSFilter",),
+    "process": ("ProcessInfo", "ProcessService"),
     "queue": ("Delivered", "QueueService", "Queued"),
     "report": ("ReportService",),
     "report.enums": (

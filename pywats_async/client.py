@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from .cache_control import CacheControl
     from .converters import ConvertersService
+    from .process import ProcessService
     from .queue import QueueService
     from .report import ReportService
     from .settings.caching import CacheKind
@@ -177,6 +178,13 @@ class Client(Service[M], Generic[M]):
         from .report import ReportService
 
         return cast("ReportService[M]", self._domain(ReportService))
+
+    @cached_property
+    def process(self) -> ProcessService[M]:
+        """Processes, and the failures that a repair may name."""
+        from .process import ProcessService
+
+        return cast("ProcessService[M]", self._domain(ProcessService))
 
     @cached_property
     def cache(self) -> CacheControl[M]:

@@ -79,6 +79,11 @@ class Process:
     active: bool = True
     index: int = field(default=0, compare=False)
 
+    @property
+    def guid(self) -> str:
+        """The id that the server's own pages know it by."""
+        return str(uuid5(_SPACE, f"process {self.code}"))
+
     def wire(self) -> Json:
         """Return it as the server sends it."""
         return {

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,7 @@ from jsonschema import Draft4Validator, FormatChecker
 
 from pywats_async.testing import Recorded
 
-from .deviations import ANSWERED_AS_LIST, EXTRA_QUERY, UNDOCUMENTED_STATUSES
+from .deviations import ANSWERED_AS_LIST, EXTRA_QUERY, UNDOCUMENTED_ROUTES, UNDOCUMENTED_STATUSES
 
 Json = dict[str, Any]
 
@@ -169,6 +170,14 @@ def assert_request_conforms(request: Recorded) -> None:
     for spec in operation.parameters("body").values():
         if request.body or spec.get("required"):
             api.check(json.loads(request.body or b"null"), spec["schema"], where)
+
+
+def assert_requests_conform(requests: Iterable[Recorded]) -> None:
+    """Hold all requests to public routes against the document, where there is one."""
+    for request in requests if load() is not None else ():
+        known = (request.method, request.route) in UNDOCUMENTED_ROUTES
+        if not known and not request.path.lower().startswith("/api/internal/"):
+            assert_request_conforms(request)
 
 
 def _assert_value(text: str, spec: Json, where: str) -> None:
