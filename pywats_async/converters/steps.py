@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Unpack
 
+from ..errors import ConverterError
 from ..report.document import Json
-from ..report.enums import FAILING, status_letter
+from ..report.enums import FAILING, Status, status_letter
 from ..report.factories import StepFactory, StepOptions
+from ..report.limits import ONE_LIMIT, TWO_LIMITS
 from ..report.sequence import SequenceCall
 from ..report.step import Step
 
-__all__ = ["WORDS", "add_measured", "add_sequence", "operator_for", "settle"]
+__all__ = ["WORDS", "add_measured", "add_sequence", "operator_for", "possible_operator", "settle", "verdict"]
 
 WORDS = {
     "pass": "P", "passed": "P", "ok": "P", "good": "P", "true": "P",
@@ -23,11 +25,29 @@ WORDS = {
 _ORDER = "EFT"
 
 
+def verdict(word: str, *, what: str = "verdict", line: int | None = None) -> str:
+    """Return the letter of a verdict that a tester wrote. Raises `ConverterError` naming `what` for another word."""
+    letter = WORDS.get(word.strip().lower())
+    if letter is None:
+        raise ConverterError(f"{what} {word!r} is none that is known.", line=line)
+    return letter
+
+
 def operator_for(low: float | None, high: float | None) -> str:
     """Return the operator that limits stand for: inside both, or at least the one, or at most the other, or none."""
     if low is not None:
         return "GE" if high is None else "GELE"
     return "LOG" if high is None else "LE"
+
+
+def possible_operator(comp_op: str, low: float | None, high: float | None) -> str:
+    """Return an operator that a file names, or what its limits stand for if it has not those that this one needs."""
+    name = comp_op.strip().upper()
+    if name in TWO_LIMITS:
+        return name if low is not None and high is not None else operator_for(low, high)
+    if name in ONE_LIMIT:
+        return name if low is not None or high is not None else "LOG"
+    return name if name == "LOG" else operator_for(low, high)
 
 
 def add_measured(
@@ -65,9 +85,11 @@ def add_measured(
     )
 
 
-def add_sequence(parent: SequenceCall, name: str, **options: Unpack[StepOptions]) -> SequenceCall:
-    """Add a sequence that groups steps, and return it: it passed until `settle` says otherwise."""
-    return parent.add_sequence_call(name, file_name=name[:200], path="", version="", **options)
+def add_sequence(
+    parent: SequenceCall, name: str, *, status: Status | None = None, **options: Unpack[StepOptions]
+) -> SequenceCall:
+    """Add a sequence that groups steps, and return it: without a status it passed until `settle` says otherwise."""
+    return parent.add_sequence_call(name, status=status, file_name=name[:200], path="", version="", **options)
 
 
 def settle(sequence: SequenceCall) -> None:
