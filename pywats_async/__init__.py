@@ -10,6 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .asset import AssetService
+    from .asset.enums import AssetAlarmState, AssetLogType, AssetState, IntervalMode
+    from .asset.models import Asset, AssetLog, AssetType
     from .bridge import Async, Blocking
     from .client import WATS, AsyncWATS
     from .client import WATS as pyWATS  # noqa: N811  # the old client's name
@@ -73,6 +76,13 @@ if TYPE_CHECKING:
 __all__ = [
     "KPI",
     "WATS",
+    "Asset",
+    "AssetAlarmState",
+    "AssetLog",
+    "AssetLogType",
+    "AssetService",
+    "AssetState",
+    "AssetType",
     "Async",
     "AsyncWATS",
     "AuthenticationError",
@@ -97,6 +107,7 @@ __all__ = [
     "Finding",
     "FlowType",
     "ImportMode",
+    "IntervalMode",
     "MeasurementPath",
     "NotFoundError",
     "ProcessInfo",
@@ -148,6 +159,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "asset": ("AssetService",),
+    "asset.enums": ("AssetAlarmState", "AssetLogType", "AssetState", "IntervalMode"),
+    "asset.models": ("Asset", "AssetLog", "AssetType"),
     "bridge": ("Async", "Blocking"),
     "client": ("WATS", "AsyncWATS"),
     "filters.dimensions": ("KPI", "Dimension", "DimensionBuilder", "RepairDimension", "RepairKPI"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import ssl
     from os import PathLike
 
+    from .asset import AssetService
     from .cache_control import CacheControl
     from .converters import ConvertersService
     from .process import ProcessService
@@ -185,6 +186,13 @@ class Client(Service[M], Generic[M]):
         from .process import ProcessService
 
         return cast("ProcessService[M]", self._domain(ProcessService))
+
+    @cached_property
+    def asset(self) -> AssetService[M]:
+        """Fixtures, instruments and stations: what they are, how much they were used, when they are due."""
+        from .asset import AssetService
+
+        return cast("AssetService[M]", self._domain(AssetService))
 
     @cached_property
     def cache(self) -> CacheControl[M]:

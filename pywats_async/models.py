@@ -25,10 +25,10 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
-from pydantic_core import from_json
+from pydantic_core import PydanticUseDefault, from_json
 from typing_extensions import TypeForm
 
-__all__ = ["Entity", "Many", "Moment", "OpenEnum", "Row", "aware", "decode", "either"]
+__all__ = ["Entity", "Given", "Many", "Moment", "OpenEnum", "Row", "aware", "decode", "either"]
 
 T = TypeVar("T")
 _LARGE = 1 << 15
@@ -69,8 +69,16 @@ def _received(moment: datetime, info: ValidationInfo) -> datetime:
     return moment.replace(tzinfo=UTC) if info.mode == "json" and moment.tzinfo is None else moment
 
 
+def _unless_null(value: Any) -> Any:
+    if value is None:
+        raise PydanticUseDefault
+    return value
+
+
 Moment: TypeAlias = Annotated[datetime, AfterValidator(_received), PlainSerializer(aware, when_used="json")]
 """A time: one that a server gives without an offset is UTC, one that a caller gives without an offset is local."""
+Given: TypeAlias = Annotated[T, BeforeValidator(_unless_null)]
+"""A value with a default, which null stands for too."""
 Many: TypeAlias = Annotated[list[T], BeforeValidator(lambda items: [] if items is None else items)]
 """A list, for which servers send null too."""
 

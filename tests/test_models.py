@@ -11,7 +11,7 @@ import pydantic
 import pytest
 from pydantic_core import from_json, to_json
 
-from pywats_async.models import Entity, Many, Moment, Row, decode
+from pywats_async.models import Entity, Given, Many, Moment, Row, decode
 from pywats_async.tags import ChangeType, Setting
 
 
@@ -22,6 +22,7 @@ class Reading(Row):
 
 class Thing(Entity):
     made: Moment | None = None
+    locked: Given[bool] = True
     tags: Many[Setting] = pydantic.Field(default_factory=list[Setting])
 
 
@@ -42,6 +43,11 @@ def test_a_number_that_no_name_is_known_for_is_kept() -> None:
     assert to_json(thing.tags[1].change) == b"17"
     with pytest.raises(pydantic.ValidationError):
         decode(Thing, b'{"tags": [{"key": "a", "change": "none"}]}')
+
+
+def test_null_stands_for_the_default() -> None:
+    assert decode(Thing, b'{"locked": null}').locked is True
+    assert decode(Thing, b'{"locked": false}').locked is False
 
 
 def test_a_list_that_a_server_sends_as_null_is_empty() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pywats_async import ValidationError
-from pywats_async.odata import Literal, all_of, any_of, chunks, field, literal, negate, raw
+from pywats_async.odata import Literal, all_of, any_of, chunks, equal_chunks, field, literal, negate, raw
 
 
 class Colour(Enum):
@@ -97,3 +97,11 @@ def test_chunks_hold_every_value_once_and_fit_a_url(values: list[str]) -> None:
     joined = ",".join(part.removeprefix("serialNumber in (").removesuffix(")") for part in some)
     assert joined == ",".join(literal(value) for value in dict.fromkeys(values))
     assert all(len(quote(part, safe="")) < 2_048 for part in some)
+
+
+@given(st.lists(st.text("a'/ ä", min_size=1, max_size=100), max_size=200))
+def test_chunks_of_comparisons_hold_every_value_once_and_fit_a_url(values: list[str]) -> None:
+    parts = list(equal_chunks("sn", values))
+    compared = [one for part in parts for one in part.removeprefix("(").removesuffix(")").split(" or ")]
+    assert compared == [f"sn eq {literal(value)}" for value in dict.fromkeys(values)]
+    assert all(len(quote(part, safe="")) < 2_048 and part.count(" or ") < 25 for part in parts)

@@ -19,7 +19,7 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from . import app_routes, process_routes, report_routes
+from . import app_routes, asset_internal_routes, asset_routes, process_routes, report_routes
 from .delivery import Answer, deliver
 from .documents import Documents
 from .export import exported
@@ -45,6 +45,8 @@ _LOG = logging.getLogger("pywats_async.testing")
 _DOMAINS = (
     app_routes.routes,
     process_routes.routes,
+    asset_internal_routes.routes,
+    asset_routes.routes,
     report_routes.routes,
 )
 

@@ -7,14 +7,22 @@ from __future__ import annotations
 
 ODATA = "OData options are described in the operation's text, not in its parameters"
 
+OPTIONS = dict.fromkeys(("$filter", "$top", "$skip", "$orderby", "$select"), ODATA)
+
 EXTRA_QUERY: dict[tuple[str, str], dict[str, str]] = {
-    ("GET", "/api/Report/Query/Header"): dict.fromkeys(
-        ("$filter", "$top", "$skip", "$orderby", "$select", "$expand"), ODATA
-    ),
+    ("GET", "/api/Asset"): OPTIONS,
+    ("GET", "/api/Asset/Log"): OPTIONS,
+    ("GET", "/api/Asset/Types"): OPTIONS,
+    ("GET", "/api/Report/Query/Header"): {**OPTIONS, "$expand": ODATA},
 }
 """Query parameters that may be sent although the document does not list them."""
 
-UNDOCUMENTED_ROUTES: dict[tuple[str, str], str] = {}
+UNDOCUMENTED_ROUTES: dict[tuple[str, str], str] = {
+    ("POST", "/api/Asset/Calibration/External"): "the dates of the type's interval mode External",
+    ("POST", "/api/Asset/Maintenance/External"): "the dates of the type's interval mode External",
+    ("PUT", "/api/Asset/SetRunningCount"): "the document only counts up, and resets to 0",
+    ("PUT", "/api/Asset/SetTotalCount"): "the document only counts up, both counts together",
+}
 """Routes that the old client uses and the document does not have, with what is known of them. (`/api/internal/...` is
 never in the document.)"""
 

@@ -22,7 +22,7 @@ from uuid import UUID
 import pytest
 from jsonschema import Draft4Validator, FormatChecker
 
-from pywats_async.testing import Recorded
+from pywats_async.testing import FakeWATS, Recorded
 
 from .deviations import ANSWERED_AS_LIST, EXTRA_QUERY, UNDOCUMENTED_ROUTES, UNDOCUMENTED_STATUSES
 
@@ -189,7 +189,7 @@ def _assert_value(text: str, spec: Json, where: str) -> None:
     }.get(spec.get("type", ""), lambda: True)
     assert wanted(), f"{where} is {text!r}, not of type {spec['type']}"
     assert _FORMATS.conforms(text, spec.get("format", "")), f"{where} is {text!r}, not a {spec.get('format')}"
-    assert text in spec.get("enum", [text]), f"{where} is {text!r}, not one of {spec.get('enum')}"
+    assert text in map(str, spec.get("enum", [text])), f"{where} is {text!r}, not one of {spec.get('enum')}"
 
 
 def assert_answer_conforms(method: str, path: str, status: int, body: bytes) -> None:
@@ -207,3 +207,11 @@ def assert_answer_conforms(method: str, path: str, status: int, body: bytes) -> 
     if operation.key in ANSWERED_AS_LIST:
         schema = {"type": "array", "minItems": 1, "maxItems": 1, "items": schema}
     api.check(json.loads(body), schema, where)
+
+
+def assert_documented_requests_conform(server: FakeWATS) -> None:
+    """Hold every request that was served, and whose route the document has, against it."""
+    api = load()
+    for request in server.requests if api is not None else ():
+        if api is not None and request.status == 200 and api.find(request.method, request.path):
+            assert_request_conforms(request)
