@@ -127,6 +127,23 @@ def export(
         out.line(f"{len(files)} reports are in {folder}.")
 
 
+@queue.command("import-legacy")
+def import_legacy(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False)],
+    file: File = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take over the reports that a queue of pywats-api left in a folder. Exit code 1: some had to stay there."""
+    with Output(as_json=as_json) as out:
+        with _local(file) as client:
+            done = client.queue.import_legacy(folder)
+        found = [(each.file.name, each.status, each.id, each.findings) for each in done]
+        out.result([dict(zip(("file", "status", "id", "findings"), each, strict=True)) for each in found])
+        out.table(("file", "status", "id", "findings"), [(*each, "; ".join(said)) for *each, said in found])
+        if any(each.status == "left" for each in done):
+            raise typer.Exit(ExitCode.FAILED)
+
+
 @queue.command()
 def stats(file: File = None, as_json: AsJson = False) -> None:
     """Say how many reports there are, and since when the oldest waits."""

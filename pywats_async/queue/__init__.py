@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .figures import Stats
+from .legacy import Imported
 from .results import Delivered, Drained, Queued
 from .sender import Outcome
 from .service import QueueService
@@ -12,6 +13,7 @@ from .store import Item, State, Store, Totals
 __all__ = [
     "Delivered",
     "Drained",
+    "Imported",
     "Item",
     "Outcome",
     "QueueService",

@@ -18,6 +18,7 @@ from ..settings import Settings
 from .accept import AnyReport, checked_priority, entry_of
 from .figures import Stats
 from .forwarding import Forwarder
+from .legacy import Imported, import_folder
 from .place import default_path
 from .results import Delivered, Drained, Queued
 from .sender import Outcome
@@ -275,6 +276,19 @@ class QueueService(Service[M], Generic[M]):
                 await file.write_bytes(found[1])
                 written.append(Path(file))
         return written
+
+    @call
+    async def import_legacy(self, folder: str | PathLike[str]) -> Sequence[Imported]:
+        """Take over the reports that a queue of `pywats-api` left in a folder; return what was done with each file.
+
+        A report that is queued has its file moved into the folder `imported` there, after it is durable. What the
+        server would refuse, and what is no report, stays where it is.
+
+        Raises:
+            NotADirectoryError: there is no such folder.
+            QueueFull, QueueWriteError: the files that are left can be imported later.
+        """
+        return await import_folder(Path(folder), self._store, self._put)
 
     @call
     async def purge(

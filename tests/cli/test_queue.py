@@ -76,3 +76,15 @@ def test_run_forwards_until_it_is_told_to_stop(cli: Cli) -> None:
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=10) == 0
     process.stdout.close()
+
+
+def test_leftovers_of_the_old_package_are_taken_over(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    made = report()
+    (folder / "a.pending.wsjf").write_bytes(made.to_bytes())
+    (folder / "b.error").write_text("nonsense")
+    good, bad = sorted(cli.json("queue", "import-legacy", folder, code=1), key=lambda each: str(each["file"]))
+    assert good == {"file": "a.pending.wsjf", "status": "queued", "id": str(made.id), "findings": []}
+    assert (bad["file"], bad["status"]) == ("b.error", "left")
+    assert cli.json("queue", "stats")["waiting"] == 1
