@@ -12,6 +12,7 @@ from .cache import cache
 from .config import config
 from .demo import demo
 from .doctor import doctor
+from .loadtest import loadtest
 from .query import query
 from .queue import queue
 from .serve import serve
@@ -35,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks show local variables, and with them tokens
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (demo, doctor, serve, submit, query):
+for _command in (demo, doctor, serve, submit, query, loadtest):
     app.command(epilog=_EPILOG)(_command)
 app.add_typer(config, name="config")
 app.add_typer(cache, name="cache")
