@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import anyio
 
@@ -89,5 +89,4 @@ def choose(text: str) -> Mapping[Scenario, float]:
     function: Any = runpy.run_path(path).get(name)
     if not callable(function):
         raise ConfigurationError(f"There is no function {name} in {path}.")
-    run: Callable[[AsyncWATS, int], Awaitable[Any]] = function
-    return {Scenario(name, run): 1.0}
+    return {Scenario(name, cast("Callable[[AsyncWATS, int], Awaitable[Any]]", function)): 1.0}
