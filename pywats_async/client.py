@@ -165,11 +165,13 @@ class Client(Service[M], Generic[M]):
             )
         return self._services[service]
 
-    def _shared(self, service: type[S]) -> Any:
-        """Return a service that this client and all derived from it have in common."""
+    def _shared(self, service: type[S], *needs: str) -> Any:
+        """Return a service that this client and all derived from it have in common, made with other services."""
         if service not in self._common:
             self._common[service] = (
-                service(self._http) if self._portal is None else self._async._shared(service)._blocking(self._portal)
+                service(self._http, *(getattr(self, name) for name in needs))
+                if self._portal is None
+                else self._async._shared(service, *needs)._blocking(self._portal)
             )
         return self._common[service]
 
@@ -208,12 +210,12 @@ class Client(Service[M], Generic[M]):
 
         return cast("QueueService[M]", self._shared(QueueService))
 
-    @cached_property
+    @property
     def converters(self) -> ConvertersService[M]:
         """Log files become reports."""
         from .converters import ConvertersService
 
-        return cast("ConvertersService[M]", self._domain(ConvertersService))
+        return cast("ConvertersService[M]", self._shared(ConvertersService, "queue"))
 
     @property
     def settings(self) -> Settings:
@@ -324,7 +326,7 @@ class AsyncWATS(Client[Async]):
         `ClosedError`.
         """
         try:
-            for service in self._common.values():
+            for service in reversed(list(self._common.values())):  # what needs another one was made after it
                 await service.close()
         finally:
             await self._http.close()

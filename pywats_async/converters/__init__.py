@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .arguments import Arguments
     from .conversion import Converted
+    from .hot_folder import HotFolder
     from .interface import AnyReport, Confidence, Converter, Skip, Suspend, converter
+    from .outcomes import ConverterStats, FileOutcome
     from .registry import Registry
     from .service import ConvertersService
     from .source import Source
@@ -22,7 +24,10 @@ __all__ = [
     "Confidence",
     "Converted",
     "Converter",
+    "ConverterStats",
     "ConvertersService",
+    "FileOutcome",
+    "HotFolder",
     "Registry",
     "Skip",
     "Source",
@@ -33,7 +38,9 @@ __all__ = [
 _HOMES = {
     "arguments": ("Arguments",),
     "conversion": ("Converted",),
+    "hot_folder": ("HotFolder",),
     "interface": ("AnyReport", "Confidence", "Converter", "Skip", "Suspend", "converter"),
+    "outcomes": ("ConverterStats", "FileOutcome"),
     "registry": ("Registry",),
     "service": ("ConvertersService",),
     "source": ("Source",),

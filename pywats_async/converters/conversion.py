@@ -53,7 +53,7 @@ def conversion(
         for report in converter.convert(source, args if station is None else args.with_station(station)):
             yield _finished(converter, report, source, args, digest, count)
             count += 1
-    except (ConverterError, Skip, Suspend):
+    except (ConverterError, Skip, Suspend, MemoryError):
         raise
     except PyWATSError as error:
         raise ConverterError(error.message, cause=error, hint=error.hint) from error

@@ -11,6 +11,7 @@ import runpy
 import stat
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 from ..errors import ConfigurationError, ConverterError
 from .formats import built_in
 from .interface import AnyConverter, Converter
+from .origin import Origin, origin_of
 from .source import Source
 
 __all__ = ["ENTRY_POINTS", "Registry"]
@@ -31,6 +33,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._converters: dict[str, AnyConverter] = dict(_installed())
+        self._origins: dict[str, Origin] = {}
 
     def __iter__(self) -> Iterator[AnyConverter]:
         return iter(self._converters.values())
@@ -54,6 +57,7 @@ class Registry:
     def add(self, converter: AnyConverter | type[AnyConverter]) -> AnyConverter:
         """Add a converter (or a class of one) and return it; one of the same name is replaced."""
         made = _made(converter, "add")
+        self._origins.pop(made.name, None)
         self._converters[made.name] = made
         return made
 
@@ -71,7 +75,30 @@ class Registry:
         mine = [value for value in found if not isinstance(value, type) or value.__module__ == "<run_path>"]
         if not mine:
             raise ConfigurationError(f"There is no converter in {file}.")
-        return [self.add(value) for value in mine]
+        added = [self.add(value) for value in mine]
+        for converter in added:
+            self._origins[converter.name] = ("file", str(file.resolve()))
+        return added
+
+    def adopt(self, origin: Origin) -> None:
+        """Add the converters of a file, or those that a module defines, as `origins` tells them."""
+        kind, where = origin
+        if kind == "file":
+            self.load(where)
+            return
+        for value in vars(import_module(where)).values():
+            if _is_converter(value) and origin_of(_made(value, where)) == origin:
+                self.add(value)
+
+    @property
+    def origins(self) -> list[Origin]:
+        """Where the converters are from that were added: a worker process loads them from there.
+
+        Raises `ConfigurationError` for one that stands in no file.
+        """
+        base = dict(_installed())
+        added = (each for name, each in self._converters.items() if base.get(name) is not each)
+        return sorted({self._origins.get(each.name) or origin_of(each) for each in added})
 
     def choose(self, source: Source) -> AnyConverter:
         """Return the converter that is surest of a source.

@@ -58,7 +58,7 @@ class QueueService(Service[M], Generic[M]):
             QueueFull, QueueWriteError: it was not accepted.
         """
         entry = entry_of(report, priority, metadata)
-        await self._put([entry])
+        await self.accept([entry])
         return entry.id
 
     @call
@@ -70,7 +70,7 @@ class QueueService(Service[M], Generic[M]):
         for report in reports:
             entries.append(entry_of(report, priority, metadata))
             await anyio.lowlevel.checkpoint()
-        await self._put(entries)
+        await self.accept(entries)
         return [entry.id for entry in entries]
 
     @call
@@ -98,7 +98,7 @@ class QueueService(Service[M], Generic[M]):
                 reason = str(error)
             else:
                 return Delivered(entry.id)
-        await self._put([entry])
+        await self.accept([entry])
         return Queued(entry.id, reason)
 
     @call
@@ -162,7 +162,8 @@ class QueueService(Service[M], Generic[M]):
     async def _deliver(self, claim: Claim) -> None:
         await insert(self._http, _KINDS[claim.format], claim.body, claim.id)
 
-    async def _put(self, entries: Sequence[Entry]) -> None:
+    async def accept(self, entries: Sequence[Entry]) -> None:
+        """Accept what was checked already, all or none; for other services of the client. Raises as `enqueue`."""
         await self._store.put(entries)
         self._forwarder.counts.accept(len(entries))
         self._forwarder.wake()
@@ -242,7 +243,7 @@ class QueueService(Service[M], Generic[M]):
             raise NotFoundError(f"Report {report_id} is not dead: it is {item.state.value}.")
         priority = item.priority if priority is None else checked_priority(priority)
         entry = Entry(item.id, body, item.format, priority, item.part_number, item.serial_number, item.metadata)
-        await self._put([entry])
+        await self.accept([entry])
 
     @call
     async def fix(self, report_id: str | UUID, report: AnyReport) -> None:
@@ -256,7 +257,7 @@ class QueueService(Service[M], Generic[M]):
         entry = entry_of(report, item.priority, item.metadata)
         if entry.id != item.id:
             raise ValidationError(f"The mended report has another id: {entry.id}.", field="id", value=entry.id)
-        await self._put([entry])
+        await self.accept([entry])
 
     @call
     async def export(
