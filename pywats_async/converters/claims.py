@@ -1,67 +1,25 @@
-"""Claim files by moving them into `.work`, so that of several processes one has them, and give them back.
+"""Claim files by moving them into a folder in `.work`, so that of several processes one has them, and give them back.
 
-A claim is a folder in `.work` that is named after its owner. What is claimed stands in it under the path that it had
-in the hot folder, so that a claim tells everything even if its owner is dead: then the next one on the same computer
-takes it over, by a rename as well.
+What is claimed stands there under the path that it had in the hot folder, so that a claim tells everything even if who
+made it is dead.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
-import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 
-from ..queue.owner import Owner, is_alive
-from .hot_folder import WORK
 from .moves import move_free
 
-__all__ = ["SPOOL", "Claimant", "contents", "give_back", "remove_claim", "take"]
+__all__ = ["SPOOL", "contents", "give_back", "remove_claim", "take"]
 
 SPOOL = ".spool"
 """Where the reports of a claimed file are while they are many."""
 _LIST = ".claimed"
 """Lists what was claimed, itself first, where that is more than one file."""
-_numbers = count(1)
-
-
-class Claimant:
-    """One who claims files, until `close`."""
-
-    def __init__(self) -> None:
-        self._owner = Owner()
-        self._host = re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname())[:60]
-
-    def close(self) -> None:
-        """Leave what is claimed to others."""
-        self._owner.close()
-
-    def new(self, root: Path) -> Path:
-        """Return a claim that does not exist yet."""
-        return root / WORK / f"{self._host}~{self._owner.name.replace(':', '~')}~{next(_numbers)}"
-
-    def inherit(self, root: Path) -> Iterator[tuple[Path, str]]:
-        """Take over the claims of dead owners on this computer; yield each with the path that its file had."""
-        work = root / WORK
-        try:
-            claims = sorted(entry.name for entry in os.scandir(work))
-        except OSError:
-            return
-        for name in claims:
-            host, _, owner = name.partition("~")
-            if host != self._host or is_alive(owner.rpartition("~")[0].replace("~", ":")):
-                continue
-            mine = self.new(root)
-            with suppress(OSError):  # another one was faster
-                (work / name).rename(mine)
-                if found := contents(mine):
-                    yield mine, found[0]
-                else:
-                    remove_claim(mine)
 
 
 def take(claim: Path, root: Path, relative: str, companions: Iterable[Path] = ()) -> Path:

@@ -15,7 +15,7 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
-from .claims import Claimant
+from .claimant import Claimant
 from .hot_folder import HotFolder
 from .ledger import Ledger, Signature
 from .scanning import Found, Scanner

@@ -148,10 +148,11 @@ class Pool:
                 self._idle.append(await self._new())
 
     async def _new(self) -> _Process:
+        made: list[_Process] = []
         with anyio.CancelScope(shield=True):  # one that is starting must not get lost
-            process = await self._thread(partial(_Process, self._start))
-        self._all.add(process)
-        return process
+            made.append(await self._thread(partial(_Process, self._start)))
+        self._all.update(made)
+        return made[0]
 
     async def _thread(self, func: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(func, abandon_on_cancel=True, limiter=self._threads)

@@ -8,15 +8,9 @@ from ..errors import ConfigurationError
 
 __all__ = ["Cron"]
 
-_MONTHS = dict(zip(("jan", "feb", "mar", "apr", "may", "jun"), range(1, 7), strict=True)) | dict(
-    zip(("jul", "aug", "sep", "oct", "nov", "dec"), range(7, 13), strict=True)
-)
-    name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
-_DAYS = {name: number for number, name in enumerate(["sun", "mon", "tue", "wed", "thu", "fri", "sat"])}
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {month: number for number, month in enumerate(_NAMES, 1)}
+_DAYS = {"sun": 0, "mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6}
 _FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
     ("minute", 0, 59, {}),
     ("hour", 0, 23, {}),
@@ -73,7 +67,7 @@ def _values(part: str, name: str, low: int, high: int, names: dict[str, int]) ->
         span, _, step = piece.partition("/")
         first, dash, last = span.partition("-")
         try:
-            start = low if first == "*" else names[first] if first in names else int(first)
+            start = low if first == "*" else names[first] if first and first in names else int(first)
             stop = (names[last] if last in names else int(last)) if dash else high if first == "*" or step else start
             each = int(step) if step else 1
         except ValueError:

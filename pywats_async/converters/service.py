@@ -49,8 +49,7 @@ class ConvertersService(Service[M], Generic[M]):
     def __init__(self, http: Http, queue: QueueService[Async]) -> None:
         super().__init__(http)
         self._queue = queue
-        self._pools: list[Pool] = []
-        self._single: Pool | None = None
+        self._pools: dict[Any, Pool] = {}
         self._watchers: list[Watcher] = []
         self._running: list[Background] = []
 
@@ -118,14 +117,13 @@ class ConvertersService(Service[M], Generic[M]):
             QueueFull, QueueWriteError: the queue did not take the reports.
             ConfigurationError: an argument that no converter has, or workers do not start.
         """
-        file = Path(os.path.abspath(path))  # noqa: PTH100  # Path.absolute keeps ".."
+        file = Path(await anyio.Path(path).absolute())
         folder = HotFolder(file.parent, converter=converter, arguments=arguments or {}, priority=priority)
         self._check(folder)
-        if self._single is None:
-            self._single = self._pool(_workers(None), Limits())
+        pool = self._pool(_workers(None), Limits())
         started = time.monotonic()
         job = {"root": str(file.parent), "relative": file.name, "signature": None, "claim": None, "claimed": False}
-        answer, content = await self._single.run(
+        answer, content = await pool.run(
             {**job, "converter": converter, "arguments": json.dumps(dict(folder.arguments))}
         )
         spool = Path(answer["spool"]) if answer.get("spool") else None
@@ -194,8 +192,6 @@ class ConvertersService(Service[M], Generic[M]):
             await background.end()
             self._running.remove(background)
             self._watchers.remove(watcher)
-            await pool.close()
-            self._pools.remove(pool)
 
     async def _run(self, watcher: Watcher, tell: Any, *, send: bool, once: bool) -> None:
         async with tell, anyio.create_task_group() as group:
@@ -231,9 +227,12 @@ class ConvertersService(Service[M], Generic[M]):
         return Ledger(queue.parent / "converted" / f"{folder.root.name}-{name}.jsonl")
 
     def _pool(self, size: int, limits: Limits) -> Pool:
-        pool = Pool(size, limits, self.registry.origins, self._http.station.to_dict())
-        self._pools.append(pool)
-        return pool
+        """Return the workers for such limits: once they run, they stay until `close`."""
+        origins, station = self.registry.origins, self._http.station
+        key = (size, limits, tuple(origins), station)
+        if key not in self._pools:
+            self._pools[key] = Pool(size, limits, origins, station.to_dict())
+        return self._pools[key]
 
     @call
     async def retry(self, folder: str | PathLike[str] | HotFolder) -> Sequence[Path]:
@@ -265,7 +264,7 @@ class ConvertersService(Service[M], Generic[M]):
         """End at once all `watch` and all worker processes."""
         for background in list(self._running):
             await background.end()
-        for pool in self._pools:
+        for pool in self._pools.values():
             await pool.close()
 
 

@@ -16,7 +16,8 @@ from anyio.abc import TaskGroup
 from ..errors import QueueError
 from ..queue.failpoints import reach
 from ..queue.store import Entry
-from .claims import Claimant, take
+from .claimant import Claimant
+from .claims import take
 from .finishing import finish, set_aside
 from .hints import hints
 from .hot_folder import HotFolder
