@@ -10,6 +10,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .analytics import AnalyticsService
+    from .analytics.alarm_rows import AlarmLog
+    from .analytics.enums import AlarmType
+    from .analytics.flow_rows import UnitFlowFilter, UnitFlowLink, UnitFlowNode, UnitFlowResult, UnitFlowUnit
+    from .analytics.rows import (
+        LevelInfo,
+        OeeAnalysisResult,
+        RepairHistoryRecord,
+        RepairStatistics,
+        TopFailedStep,
+        YieldData,
+    )
+    from .analytics.step_rows import AggregatedMeasurement, MeasurementData, MeasurementListItem, StepStatusItem
     from .asset import AssetService
     from .asset.enums import AssetAlarmState, AssetLogType, AssetState, IntervalMode
     from .asset.models import Asset, AssetLog, AssetType
@@ -51,6 +64,7 @@ if TYPE_CHECKING:
     from .filters.enums import DateGrouping, RunFilter, SortDirection, StatusFilter
     from .filters.paths import MeasurementPath, StepPath, display_path, normalize_path, normalize_paths
     from .filters.wats_filter import WATSFilter
+    from .manual_inspection import ManualInspectionService
     from .process import ProcessInfo, ProcessService
     from .queue import Delivered, Queued, QueueService
     from .report import ReportService
@@ -70,12 +84,38 @@ if TYPE_CHECKING:
     from .report.uur import UURReport
     from .report.uut import UUTReport
     from .report.validation import Finding
+    from .rootcause import RootCauseService
+    from .rootcause.models import (
+        Ticket,
+        TicketAttachment,
+        TicketPriority,
+        TicketStatus,
+        TicketUpdate,
+        TicketUpdateType,
+        TicketView,
+    )
+    from .scim import ScimService
+    from .scim.models import (
+        ScimListResponse,
+        ScimPatchOperation,
+        ScimPatchRequest,
+        ScimToken,
+        ScimUser,
+        ScimUserEmail,
+        ScimUserName,
+    )
     from .settings import ErrorMode, Settings, Station
+    from .software import SoftwareService
+    from .software.models import Package, PackageStatus, PackageTag
     from .tags import ChangeType, Setting
 
 __all__ = [
     "KPI",
     "WATS",
+    "AggregatedMeasurement",
+    "AlarmLog",
+    "AlarmType",
+    "AnalyticsService",
     "Asset",
     "AssetAlarmState",
     "AssetLog",
@@ -108,8 +148,16 @@ __all__ = [
     "FlowType",
     "ImportMode",
     "IntervalMode",
+    "LevelInfo",
+    "ManualInspectionService",
+    "MeasurementData",
+    "MeasurementListItem",
     "MeasurementPath",
     "NotFoundError",
+    "OeeAnalysisResult",
+    "Package",
+    "PackageStatus",
+    "PackageTag",
     "ProcessInfo",
     "ProcessService",
     "ProxyError",
@@ -123,7 +171,9 @@ __all__ = [
     "RedirectError",
     "RejectedError",
     "RepairDimension",
+    "RepairHistoryRecord",
     "RepairKPI",
+    "RepairStatistics",
     "ReportHeader",
     "ReportHeaderValidationError",
     "ReportHeaderValidationWarning",
@@ -133,25 +183,50 @@ __all__ = [
     "ReportType",
     "ReportValidationError",
     "RetryExhaustedError",
+    "RootCauseService",
     "RunFilter",
+    "ScimListResponse",
+    "ScimPatchOperation",
+    "ScimPatchRequest",
+    "ScimService",
+    "ScimToken",
+    "ScimUser",
+    "ScimUserEmail",
+    "ScimUserName",
     "ServerError",
     "Setting",
     "Settings",
+    "SoftwareService",
     "SortDirection",
     "Station",
     "StatusFilter",
     "StepGroup",
     "StepPath",
     "StepStatus",
+    "StepStatusItem",
     "StepType",
     "TLSError",
+    "Ticket",
+    "TicketAttachment",
+    "TicketPriority",
+    "TicketStatus",
+    "TicketUpdate",
+    "TicketUpdateType",
+    "TicketView",
     "TimeoutError",
+    "TopFailedStep",
     "UURReport",
     "UUTReport",
     "UnexpectedResponseError",
+    "UnitFlowFilter",
+    "UnitFlowLink",
+    "UnitFlowNode",
+    "UnitFlowResult",
+    "UnitFlowUnit",
     "ValidationError",
     "WATSFilter",
     "WatsApiError",
+    "YieldData",
     "display_path",
     "normalize_path",
     "normalize_paths",
@@ -159,6 +234,19 @@ __all__ = [
 ]
 
 _HOMES = {
+    "analytics": ("AnalyticsService",),
+    "analytics.alarm_rows": ("AlarmLog",),
+    "analytics.enums": ("AlarmType",),
+    "analytics.flow_rows": ("UnitFlowFilter", "UnitFlowLink", "UnitFlowNode", "UnitFlowResult", "UnitFlowUnit"),
+    "analytics.rows": (
+        "LevelInfo",
+        "OeeAnalysisResult",
+        "RepairHistoryRecord",
+        "RepairStatistics",
+        "TopFailedStep",
+        "YieldData",
+    ),
+    "analytics.step_rows": ("AggregatedMeasurement", "MeasurementData", "MeasurementListItem", "StepStatusItem"),
     "asset": ("AssetService",),
     "asset.enums": ("AssetAlarmState", "AssetLogType", "AssetState", "IntervalMode"),
     "asset.models": ("Asset", "AssetLog", "AssetType"),
@@ -168,6 +256,7 @@ _HOMES = {
     "filters.enums": ("DateGrouping", "RunFilter", "SortDirection", "StatusFilter"),
     "filters.paths": ("MeasurementPath", "StepPath", "display_path", "normalize_path", "normalize_paths"),
     "filters.wats_filter": ("WATSFilter",),
+    "manual_inspection": ("ManualInspectionService",),
     "process": ("ProcessInfo", "ProcessService"),
     "queue": ("Delivered", "QueueService", "Queued"),
     "report": ("ReportService",),
@@ -187,7 +276,29 @@ _HOMES = {
     "report.uur": ("UURReport",),
     "report.uut": ("UUTReport",),
     "report.validation": ("Finding",),
+    "rootcause": ("RootCauseService",),
+    "rootcause.models": (
+        "Ticket",
+        "TicketAttachment",
+        "TicketPriority",
+        "TicketStatus",
+        "TicketUpdate",
+        "TicketUpdateType",
+        "TicketView",
+    ),
+    "scim": ("ScimService",),
+    "scim.models": (
+        "ScimListResponse",
+        "ScimPatchOperation",
+        "ScimPatchRequest",
+        "ScimToken",
+        "ScimUser",
+        "ScimUserEmail",
+        "ScimUserName",
+    ),
     "settings": ("ErrorMode", "Settings", "Station"),
+    "software": ("SoftwareService",),
+    "software.models": ("Package", "PackageStatus", "PackageTag"),
     "tags": ("ChangeType", "Setting"),
 }
 """Where each public name lives; what is not listed is an error."""

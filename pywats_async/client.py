@@ -23,13 +23,18 @@ if TYPE_CHECKING:
     import ssl
     from os import PathLike
 
+    from .analytics import AnalyticsService
     from .asset import AssetService
     from .cache_control import CacheControl
     from .converters import ConvertersService
+    from .manual_inspection import ManualInspectionService
     from .process import ProcessService
     from .queue import QueueService
     from .report import ReportService
+    from .rootcause import RootCauseService
+    from .scim import ScimService
     from .settings.caching import CacheKind
+    from .software import SoftwareService
 
 __all__ = ["WATS", "AsyncWATS", "Client", "Options"]
 
@@ -195,6 +200,41 @@ class Client(Service[M], Generic[M]):
         from .asset import AssetService
 
         return cast("AssetService[M]", self._domain(AssetService))
+
+    @cached_property
+    def analytics(self) -> AnalyticsService[M]:
+        """Yields, failures, measurements, repairs, equipment effectiveness and unit flow."""
+        from .analytics import AnalyticsService
+
+        return cast("AnalyticsService[M]", self._domain(AnalyticsService))
+
+    @cached_property
+    def manual_inspection(self) -> ManualInspectionService[M]:
+        """Manual inspections: definitions, what they are for, their content."""
+        from .manual_inspection import ManualInspectionService
+
+        return cast("ManualInspectionService[M]", self._domain(ManualInspectionService))
+
+    @cached_property
+    def rootcause(self) -> RootCauseService[M]:
+        """Tickets about failures."""
+        from .rootcause import RootCauseService
+
+        return cast("RootCauseService[M]", self._domain(RootCauseService))
+
+    @cached_property
+    def scim(self) -> ScimService[M]:
+        """Users."""
+        from .scim import ScimService
+
+        return cast("ScimService[M]", self._domain(ScimService))
+
+    @cached_property
+    def software(self) -> SoftwareService[M]:
+        """Packages of files for test stations: make, release, install."""
+        from .software import SoftwareService
+
+        return cast("SoftwareService[M]", self._domain(SoftwareService))
 
     @cached_property
     def cache(self) -> CacheControl[M]:

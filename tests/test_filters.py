@@ -93,7 +93,7 @@ def test_a_naive_time_is_local_and_an_aware_one_keeps_its_offset() -> None:
     there = timezone(timedelta(hours=-7))
     body = filter_body({"date_from": datetime(2026, 1, 1, 8, 30), "date_to": datetime(2026, 1, 2, tzinfo=there)})
     assert body == {"dateFrom": "2026-01-01T08:30:00+09:00", "dateTo": "2026-01-02T00:00:00-07:00"}
-    assert filter_body({"date_to": datetime(2026, 1, 2, tzinfo=UTC)}) == {"dateTo": "2026-01-02T00:00:00+00:00"}
+    assert filter_body({"date_to": datetime(2026, 1, 2, tzinfo=UTC)}) == {"dateTo": "2026-01-02T00:00:00Z"}
 
 
 def test_every_field_can_be_a_keyword_argument() -> None:

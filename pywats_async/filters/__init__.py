@@ -5,7 +5,7 @@ from __future__ import annotations
 from .dimensions import KPI, Dimension, DimensionBuilder, RepairDimension, RepairKPI
 from .enums import DateGrouping, RunFilter, SortDirection, StatusFilter
 from .paths import MeasurementPath, StepPath, display_path, normalize_path, normalize_paths
-from .wats_filter import FilterData, Filters, MoreFilters, WATSFilter, filter_body, local_time
+from .wats_filter import FilterData, Filters, MoreFilters, WATSFilter, filter_body
 
 __all__ = [
     "KPI",
@@ -25,7 +25,6 @@ __all__ = [
     "WATSFilter",
     "display_path",
     "filter_body",
-    "local_time",
     "normalize_path",
     "normalize_paths",
 ]

@@ -8,21 +8,16 @@ from difflib import get_close_matches
 from typing import Annotated, Any, TypeAlias, TypedDict
 
 import pydantic
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from ..errors import ValidationError
-from ..models import either
+from ..models import Moment, either
 from .dimensions import DimensionBuilder
 from .enums import DateGrouping, RunFilter, StatusFilter
 from .paths import StepPath, normalize_paths
 
-__all__ = ["FilterData", "Filters", "MoreFilters", "WATSFilter", "filter_body", "local_time"]
-
-
-def local_time(moment: datetime) -> str:
-    """Return a time with its offset. A naive one is local time, as on a test station."""
-    return (moment if moment.tzinfo else moment.astimezone()).isoformat()
+__all__ = ["FilterData", "Filters", "MoreFilters", "WATSFilter", "filter_body"]
 
 
 def _status(value: Any) -> Any:
@@ -45,16 +40,19 @@ def _paths(value: Any) -> Any:
     return normalize_paths(value) if isinstance(value, str | StepPath | list | tuple) else value
 
 
-Moment = Annotated[datetime, PlainSerializer(local_time)]
-
-
 class WATSFilter(BaseModel):
     """What analytic queries select by. What is None is not sent. Text takes wildcards where the server does.
 
     An unknown field is an error: left out in silence, it would select everything.
     """
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", validate_assignment=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        validate_assignment=True,
+        coerce_numbers_to_str=True,
+    )
 
     serial_number: str | None = None
     part_number: str | None = None

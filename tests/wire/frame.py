@@ -30,7 +30,7 @@ import httpx
 from pydantic import BaseModel
 
 import pywats_async
-from pywats_async import AsyncWATS, PyWATSError
+from pywats_async import AsyncWATS, PyWATSError, filters
 
 __all__ = ["PATH", "Case", "Domain", "cases", "domain", "methods", "replay"]
 
@@ -111,7 +111,7 @@ def expected(case: Case) -> list[Sent]:
             request["method"],
             request["path"],
             tuple(sorted(request.get("params", {}).items())),
-            _canonical(request.get("body")),
+            _canonical(request.get("body", {} if request.get("body_kind") == "json" else None)),
             request.get("headers", {}).get("referer", ""),
         )
         for request in case.requests
@@ -227,7 +227,7 @@ def _named(area: str, name: str) -> Any:
     """Return a model or an enumeration of a domain by its name."""
     package = import_module(f"{pywats_async.__name__}.{area}")
     names = [module.name for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
-    for module in (package, *map(import_module, names)):
+    for module in (package, *map(import_module, names), filters):
         if name in getattr(module, "__all__", ()):
             return getattr(module, name)
     raise AssertionError(f"pywats_async.{area} has no {name}")
