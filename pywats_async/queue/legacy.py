@@ -98,7 +98,8 @@ def _known(file: Path) -> dict[str, Any]:
     known: Any = None
     with suppress(OSError, ValueError):
         known = json.loads(file.with_suffix(".meta.json").read_bytes())
-    priority, custom = (known.get(name) for name in ("priority", "custom")) if isinstance(known, dict) else (5, {})
+    found: dict[str, Any] = known if isinstance(known, dict) else {}
+    priority, custom = found.get("priority"), found.get("custom")
     return {
         "priority": min(10, max(1, priority)) if isinstance(priority, int) else 5,
         "custom": custom if isinstance(custom, dict) else {},

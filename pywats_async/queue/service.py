@@ -289,7 +289,7 @@ class QueueService(Service[M], Generic[M]):
             NotADirectoryError: there is no such folder.
             QueueFull, QueueWriteError: the files that are left can be imported later.
         """
-        return await import_folder(Path(folder), self._store, self._put)
+        return await import_folder(Path(folder), self._store, self.accept)
 
     @call
     async def purge(
