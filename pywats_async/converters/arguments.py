@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import Any, Self
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -16,7 +16,7 @@ from ..report.enums import ImportMode, status_letter
 from ..report.uut import UUTReport
 from ..settings.station import DEFAULT_LOCATION, DEFAULT_PURPOSE, Station
 
-__all__ = ["Arguments"]
+__all__ = ["Arguments", "DecimalArguments"]
 
 _OFFSET = re.compile(r"(?:UTC)?([+-])(\d\d):?(\d\d)\Z", re.IGNORECASE)
 
@@ -154,6 +154,13 @@ class Arguments(BaseModel):
             hint = "Give its code in the argument operation_type."
             raise ConverterError(f"{named}, and reports need the code of one.", hint=hint)
         return self.operation_type
+
+
+class DecimalArguments(Arguments):
+    """The arguments of converters whose files have decimal commas in some countries."""
+
+    decimal: Literal[".", ","] = "."
+    """What stands before the decimals of numbers."""
 
 
 def _first(*values: str | None) -> str | None:

@@ -70,7 +70,7 @@ def add_measured(
     """
     if value is None:
         letter = "D" if status is None else status_letter(status)
-        if letter in "DS":
+        if letter not in "PF":
             return parent.add_action_step(name, status=letter, **options)
         return parent.add_pass_fail_step(name=name, status=letter, **options)
     return parent.add_numeric_step(

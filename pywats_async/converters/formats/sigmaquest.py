@@ -17,7 +17,7 @@ from ...report.factories import StepOptions
 from ...report.measured_steps import MultiNumericStep, MultiStringStep
 from ...report.sequence import SequenceCall
 from ...report.uut import UUTReport
-from ..arguments import Arguments
+from ..arguments import DecimalArguments
 from ..interface import Confidence, Converter
 from ..remarks import add_remarks, lines
 from ..source import Source
@@ -36,26 +36,19 @@ _NUMBERS = ("ValueDouble", "ValueInteger")
 _OPERATOR = ("COMPARISON", "COMP")
 
 
-class SigmaQuestArguments(Arguments):
-    """What a UnitReport leaves open."""
-
-    decimal: str = "."
-    """What stands before the decimals of numbers: "." or ","."""
-
-
-class SigmaQuest(Converter[SigmaQuestArguments]):
+class SigmaQuest(Converter[DecimalArguments]):
     """The UnitReport XML of SigmaQuest. It has no process: the name of its outermost run is looked up in the argument
     operation_types, else operation_type says it. Often it has no revision.
     """
 
-    name, patterns, arguments = "sigmaquest", ("*.xml",), SigmaQuestArguments
+    name, patterns, arguments = "sigmaquest", ("*.xml",), DecimalArguments
 
     def match(self, source: Source) -> int:
         """Its root is `UnitReport`."""
         root = root_name(source.head())
         return Confidence.EXACT if root and root[1] == "UnitReport" else Confidence.NO
 
-    def convert(self, source: Source, args: SigmaQuestArguments) -> Iterator[UUTReport]:
+    def convert(self, source: Source, args: DecimalArguments) -> Iterator[UUTReport]:
         """Yield the report."""
         unit = parse_xml(source.read())
         if unit.tag != "UnitReport":
@@ -67,7 +60,7 @@ class SigmaQuest(Converter[SigmaQuestArguments]):
         yield _report(unit, run, products, args)
 
 
-def _report(unit: Element, run: Element, products: list[Element], args: SigmaQuestArguments) -> UUTReport:
+def _report(unit: Element, run: Element, products: list[Element], args: DecimalArguments) -> UUTReport:
     product, *parts = products
     station, operator, category = (find(unit, tag) for tag in ("Station", "Operator", "Category"))
     named = None if station is None else station.get("name", "").strip()
@@ -129,7 +122,7 @@ def _grade(run: Element) -> str | None:
     return letter
 
 
-def _fill(sequence: SequenceCall, run: Element, letter: str, args: SigmaQuestArguments) -> None:
+def _fill(sequence: SequenceCall, run: Element, letter: str, args: DecimalArguments) -> None:
     """Add the values that a run has itself, and the runs inside it."""
     _add_values(sequence, run, letter, args, {})
     for inner in children(run, "TestRun"):
@@ -150,11 +143,11 @@ def _fill(sequence: SequenceCall, run: Element, letter: str, args: SigmaQuestArg
 
 
 def _add_leaf(
-    sequence: SequenceCall, run: Element, grade: str | None, args: SigmaQuestArguments, options: StepOptions
+    sequence: SequenceCall, run: Element, grade: str | None, args: DecimalArguments, options: StepOptions
 ) -> None:
     if _add_values(sequence, run, grade or "P", args, options):
         return
-    if (status := grade or "D") in "DS":
+    if (status := grade or "D") not in "PF":
         sequence.add_action_step(_name(run), status=status, **options)
     else:
         sequence.add_pass_fail_step(name=_name(run), status=status, **options)
@@ -187,7 +180,7 @@ def _notes(run: Element) -> str:
 
 
 def _add_values(
-    sequence: SequenceCall, run: Element, letter: str, args: SigmaQuestArguments, options: StepOptions
+    sequence: SequenceCall, run: Element, letter: str, args: DecimalArguments, options: StepOptions
 ) -> bool:
     """Add a step for the numbers of a run and one for its texts, with its status. Return whether there are any."""
     numbers: MultiNumericStep | None = None

@@ -233,7 +233,7 @@ class _Reader:
                 return sequence.add_string_step(
                     name=name, value=text_of(result, "String"), comp_op=comp_op, limit=limit, status=letter, **options
                 )
-            if "PassFail" in result:
+            if "PassFail" in result and letter not in "ET":
                 return sequence.add_pass_fail_step(name=name, status=letter, **options)
         return sequence.add_action_step(name, status=letter, **options)
 
