@@ -65,6 +65,7 @@ def soak(session: nox.Session) -> None:
     """Kill a station 500 times while it queues and sends, 20 times at each named place; damage log files."""
     session.install("-e", ".[all]", *group("test"))
     often = {"PYWATS_SOAK_CYCLES": "500", "PYWATS_SOAK_TIMES": "20", "PYWATS_SOAK_EXAMPLES": "1000"}
+    often["PYWATS_SOAK_DEPTH"] = "100000"
     session.run("pytest", "tests/queue", "--timeout", "3600", *session.posargs, env=often)
     fuzz = ("pytest", "-n", "auto", "--timeout", "0", "tests/converters/test_fuzz.py")
     session.run(*fuzz, *session.posargs, env={"PYWATS_FUZZ": "100000"})

@@ -78,7 +78,7 @@ class Database:
         if self._db is not None:
             with suppress(sqlite3.Error, OSError), self._guard.hold():
                 last(self._db)
-                self._db.execute("PRAGMA incremental_vacuum").fetchall()
+                self._db.executescript("PRAGMA incremental_vacuum")
         self._shut()
         self._guard.close()
 
@@ -170,7 +170,7 @@ class Database:
         with suppress(sqlite3.Error):
             self._keep_reserve()
             if db.execute("PRAGMA freelist_count").fetchone()[0] > _FREE_PAGES:
-                db.execute(f"PRAGMA incremental_vacuum({_FREE_PAGES})").fetchall()
+                db.executescript(f"PRAGMA incremental_vacuum({_FREE_PAGES})")  # `execute` frees one page
 
     def _shut(self) -> None:
         if self._db is not None:

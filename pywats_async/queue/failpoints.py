@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import signal
 
-__all__ = ["FAILPOINTS", "reach"]
+__all__ = ["FAILPOINTS", "arm", "reach"]
 
 FAILPOINTS = (
     "insert-before",
@@ -23,14 +23,19 @@ FAILPOINTS = (
 )
 """The places that there are."""
 
-_NAME, _, _TIMES = os.environ.get("PYWATS_FAILPOINT", "").partition(":")
-_left = int(_TIMES or 1)
+_armed = os.environ.get("PYWATS_FAILPOINT", "")
+
+
+def arm(point: str) -> None:
+    """Die at "NAME:TIMES" from now on; nowhere if it is empty."""
+    global _armed
+    _armed = point
 
 
 def reach(name: str) -> None:
     """Die as by `kill -9` if this is the place and the time."""
-    global _left
-    if name == _NAME:
-        _left -= 1
-        if _left == 0:
+    if _armed and _armed.partition(":")[0] == name:
+        left = int(_armed.partition(":")[2] or 1) - 1
+        if left == 0:
             os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        arm(f"{name}:{left}")

@@ -1,15 +1,15 @@
-"""A test station that can be killed: `python -m tests.queue.station URL TOKEN QUEUE COUNT FILE`."""
+"""A test station that can be killed."""
 
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import suppress
 from hashlib import sha256
 
 import anyio
 
 from pywats_async import AsyncWATS
+from pywats_async.queue.failpoints import arm
 
 from .material import report
 
@@ -34,15 +34,12 @@ async def work(url: str, token: str, queue: str, count: int, acknowledged: int) 
         await wats.queue.stop()
 
 
-def main(url: str, token: str, queue: str, count: int, file: str) -> None:
+def main(url: str, token: str, queue: str, count: int, file: str, point: str = "") -> None:
     """Queue COUNT reports (0: without end) in QUEUE, a file or the URL of a Redis server, and send them.
 
     When `enqueue` has returned, the report's id and the digest of what will be sent go to FILE. With a COUNT it ends
-    when the queue is empty.
+    when the queue is empty; at the failpoint it dies.
     """
+    arm(point)
     acknowledged = os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
     anyio.run(work, url, token, queue, count, acknowledged)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:4], int(sys.argv[4]), sys.argv[5])

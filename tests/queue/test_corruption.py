@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -20,6 +21,8 @@ from pywats_async.queue.salvage import replace
 
 from .material import entry
 
+SOAK = "PYWATS_SOAK_CYCLES" in os.environ
+FLIPS, CUTS = (25, 50) if SOAK else (4, 4)
 BODIES = {f"id-{number}": bytes([number]) * 3_000 + random.Random(number).randbytes(3_000) for number in range(60)}
 
 
@@ -60,7 +63,7 @@ async def use(path: Path) -> int:
 @pytest.mark.parametrize("seed", range(8))
 def test_one_changed_byte_costs_at_most_what_it_hit(original: Path, tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
-    for number in range(5):
+    for number in range(FLIPS):
         path = tmp_path / str(number) / "queue.db"
         path.parent.mkdir()
         shutil.copy(original, path)
@@ -76,7 +79,7 @@ def test_one_changed_byte_costs_at_most_what_it_hit(original: Path, tmp_path: Pa
             assert seen >= 40, f"byte {where} of seed {seed}"
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(CUTS))
 def test_a_file_that_was_cut_goes_on_with_what_is_left(original: Path, tmp_path: Path, seed: int) -> None:
     path = tmp_path / "queue.db"
     shutil.copy(original, path)

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import random
 import sqlite3
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -22,7 +21,6 @@ from pywats_async.testing import FakeWATS
 
 from . import station
 
-ROOT = Path(__file__).parents[2]
 CYCLES = int(os.environ.get("PYWATS_SOAK_CYCLES", "50"))
 TIMES = int(os.environ.get("PYWATS_SOAK_TIMES", "1"))
 """How often each named place is tried."""
@@ -40,14 +38,11 @@ class Plant:
     said: Path
     seed: int = field(default_factory=lambda: random.randrange(1 << 32))
 
-    def arguments(self, count: int) -> list[Any]:
-        """Return what a station takes."""
-        (queue,) = self.where.values()
-        return [self.url, str(self.server.token), str(queue), count, str(self.said)]
-
-    def start(self, count: int) -> Any:
+    def start(self, count: int, point: str = "") -> Any:
         """Start a station in a process that costs little."""
-        process = PROCESSES.Process(target=station.main, args=self.arguments(count))
+        (queue,) = self.where.values()
+        arguments = (self.url, str(self.server.token), str(queue), count, str(self.said), point)
+        process = PROCESSES.Process(target=station.main, args=arguments)
         process.start()
         return process
 
@@ -112,9 +107,9 @@ def test_killed_at_random_nothing_is_lost_or_doubled(plant: Plant, kind: str) ->
 @pytest.mark.timeout(3_600)
 def test_killed_at_a_named_place_nothing_is_lost_or_doubled(plant: Plant, point: str) -> None:
     for number in range(TIMES):
-        command = [sys.executable, "-m", "tests.queue.station", *map(str, plant.arguments(20))]
-        environment = os.environ | {"PYWATS_FAILPOINT": f"{point}:{3 + number % 10}"}
-        assert subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == -9
+        process = plant.start(20, f"{point}:{3 + number % 10}")
+        process.join(30)
+        assert process.exitcode == -9
         started = time.monotonic()
         plant.drain()
         assert time.monotonic() - started < 5, "nothing waits for a lease to run out"
