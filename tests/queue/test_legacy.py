@@ -109,7 +109,7 @@ async def test_nothing_moves_before_it_is_durable(path: Path, tmp_path: Path, mo
         async def die(_: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(wats.queue, "_put", die)
+        monkeypatch.setattr(wats.queue, "accept", die)
         with pytest.raises(KeyboardInterrupt):
             await wats.queue.import_legacy(tmp_path)
     assert file.exists()
