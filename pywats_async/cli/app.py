@@ -10,6 +10,7 @@ import typer
 
 from .cache import cache
 from .config import config
+from .convert import convert
 from .demo import demo
 from .doctor import doctor
 from .loadtest import loadtest
@@ -17,6 +18,7 @@ from .query import query
 from .queue import queue
 from .serve import serve
 from .submit import submit
+from .watch import watch
 
 __all__ = ["app", "run"]
 
@@ -36,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks show local variables, and with them tokens
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (demo, doctor, serve, submit, query, loadtest):
+for _command in (demo, doctor, serve, submit, convert, watch, query, loadtest):
     app.command(epilog=_EPILOG)(_command)
 app.add_typer(config, name="config")
 app.add_typer(cache, name="cache")

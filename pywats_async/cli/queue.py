@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +16,7 @@ from ..settings import Settings
 from .exit_codes import ExitCode
 from .options import AsJson, BaseUrl, TokenFile, client_settings
 from .output import Output
+from .signals import stop_on_signal
 
 __all__ = ["queue"]
 
@@ -207,7 +207,7 @@ def run(
 
         async def forward() -> None:
             async with AsyncWATS(settings=settings) as client, anyio.create_task_group() as group:
-                group.start_soon(_stop_on_signal, client)
+                group.start_soon(stop_on_signal, client.queue.stop)
                 await client.queue.run(tell, concurrency=concurrency, rate=rate, bandwidth=bandwidth, grace=grace)
                 group.cancel_scope.cancel()
 
@@ -215,18 +215,3 @@ def run(
             anyio.run(forward)
         except* PyWATSError as errors:
             raise errors.exceptions[0] from None
-
-
-async def _stop_on_signal(client: AsyncWATS) -> None:
-    """End the run when the system asks for it."""
-    if sys.platform == "win32":
-        told = anyio.Event()
-        for number in (signal.SIGINT, signal.SIGBREAK, signal.SIGTERM):
-            signal.signal(number, lambda *_: told.set())
-        while not told.is_set():  # noqa: ASYNC110  # a signal wakes no loop here
-            await anyio.sleep(0.2)
-    else:
-        with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-            async for _ in signals:
-                break
-    await client.queue.stop()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .app import FakeWATS
+    from .conversion import assert_converts
     from .faults import Fault, Faults
     from .master_data import PROCESSES, Process, RepairOperation
     from .recording import Recorded
@@ -25,6 +26,7 @@ __all__ = [
     "Refusal",
     "RepairOperation",
     "Route",
+    "assert_converts",
 ]
 
 _HOME = {
@@ -38,6 +40,7 @@ _HOME = {
     "Refusal": "routing",
     "RepairOperation": "master_data",
     "Route": "routing",
+    "assert_converts": "conversion",
 }
 
 
