@@ -1,4 +1,4 @@
-"""The command `pywats-async`: demo, doctor, serve, submit, convert, watch, query, queue, config. Needs the extra `cli`."""
+"""The command `pywats-async`: reports, log files, the queue and the server from a shell. Needs the extra `cli`."""
 
 from __future__ import annotations
 
