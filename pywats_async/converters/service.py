@@ -160,7 +160,8 @@ class ConvertersService(Service[M], Generic[M]):
 
         Args:
             folders: each a path, or a `HotFolder` that says more.
-            once: end when everything that is there has been dealt with.
+            once: end when everything that is there has been dealt with, and (with `send`) the queue is empty or the server
+                stays away.
             send: send what is in the queue too. Without it, `wats.queue.run` or another process has to.
             workers: files that are converted at a time. Default: one for each processor, at most 4.
             seconds: that a file may take; its worker is killed then.
@@ -194,13 +195,14 @@ class ConvertersService(Service[M], Generic[M]):
             self._watchers.remove(watcher)
 
     async def _run(self, watcher: Watcher, tell: Any, *, send: bool, once: bool) -> None:
-        async with tell, anyio.create_task_group() as group:
-            if send:
-                group.start_soon(self._queue.run)
-            await watcher.run()
-            group.cancel_scope.cancel()
-        if send and once:
-            await self._queue.drain()
+        async with tell:
+            async with anyio.create_task_group() as group:
+                if send:
+                    group.start_soon(self._queue.run)
+                await watcher.run()
+                group.cancel_scope.cancel()
+            if send and once:
+                await self._queue.drain()
 
     def _prepare(self, folders: Sequence[HotFolder]) -> list[tuple[HotFolder, Ledger | None]]:
         for folder in folders:
