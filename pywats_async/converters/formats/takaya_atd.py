@@ -88,7 +88,7 @@ def _report(board: _Board, args: Arguments, times: str, **said: str | None) -> U
         start=parse_time(head["DATE"], (times,), what="DATE", line=board.line),
         result=result,
         sequence=head["Model"],
-        **said,  # type: ignore[arg-type]  # texts
+        **said,
     )
     report.info.socket_index = int(board.number)  # type: ignore[union-attr]  # a new report has it
     return report

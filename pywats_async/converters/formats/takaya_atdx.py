@@ -45,10 +45,12 @@ class TakayaAtdx(Converter[Arguments]):
         head: dict[str, str] = {}
         report: UUTReport | None = None
         group: SequenceCall | None = None
-        number = 0
+        number = count = 0
         for number, line in enumerate(source.lines(args.encoding), 1):
             if group is not None and line[:1].isdigit():
-                add_row(group, _row(line.split(";"), number))
+                add_row(group, _row(line.split(";"), count, number))
+            elif line.startswith("Order;"):
+                count = line.count(";") + 1
             elif found := _HEAD.match(line):
                 head[found[1]] = found[2].strip()
             elif found := _GROUP.match(line):
@@ -57,8 +59,8 @@ class TakayaAtdx(Converter[Arguments]):
                         yield report
                     report = _report(head, args, number)
                 group = _group(report, found)
-        if report is None:
-            raise ConverterError("There is no group in the file: it may not be written yet.", line=number)
+        if report is None or group is None or not group.data.get("steps"):
+            raise ConverterError("The last group has no rows: the file may not be written yet.", line=number)
         yield report
 
 
@@ -89,9 +91,9 @@ def _group(report: UUTReport, found: re.Match[str]) -> SequenceCall:
     return add_sequence(root, f"Group {number} side {side}", status=status)
 
 
-def _row(columns: list[str], line: int) -> Row:
-    if len(columns) < _COLUMNS:
-        raise ConverterError(f"A row has {len(columns)} columns instead of {_COLUMNS} or more.", line=line)
+def _row(columns: list[str], count: int, line: int) -> Row:
+    if len(columns) != count or count < _COLUMNS:
+        raise ConverterError(f"A row has {len(columns)} columns, and their titles are {count}.", line=line)
     part, value, unit, comment, location = columns[3:8]
     function = columns[11]
     reference, reference_unit = _magnitude(columns[9], columns[10])

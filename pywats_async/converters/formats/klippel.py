@@ -1,0 +1,154 @@
+"""Klippel QC: a main file of settings and verdicts, and a folder of the same name with one file for each measure.
+
+The main file says when the test began, for which unit, and which measures passed. The files of the folder are named
+`Task-measure.txt`: a curve (`frq`, value, limits), or a table of single values (`name`, value, max, min). Only the main
+file has verdicts; what it does not name has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from ...errors import ConverterError
+from ...report.enums import ChartType
+from ...report.sequence import SequenceCall
+from ...report.uut import UUTReport
+from ..arguments import Arguments
+from ..interface import Confidence, Converter, Suspend
+from ..source import Source, decode
+from ..steps import add_measured, add_sequence, settle
+from ..values import optional_number
+
+__all__ = ["CONVERTERS", "Klippel"]
+
+_START = re.compile(r"(\d+)-(\d+)-\d+-\d+-\d+-(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-(-?\d+)-")
+_VERDICTS = {"1": "P", "0": "F", "2": "F", "3": "F", "4": "F", "-1": "E"}
+_WORDS = {"-1": "Void", "2": "Warning", "3": "Noise", "4": "Invalid"}
+_RESULTS = {"Pass": "P", "Fail": "F", "Warning": "P", "Noise": "F", "Invalid": "F", "Void": "S"}
+
+
+class Klippel(Converter[Arguments]):
+    """The log of a Klippel QC system. It has no part number, revision or process.
+
+    A verdict of Warning, Noise or Invalid fails the unit, as the vendor has it; Void is an error.
+    """
+
+    name, patterns = "klippel", ("*.txt",)
+
+    def match(self, source: Source) -> int:
+        """It has the settings `Cfg_SerialNumber` and `Ctrl_OverallVerdict`."""
+        head = source.head()
+        return Confidence.EXACT if b"Cfg_SerialNumber=" in head and b"Ctrl_OverallVerdict=" in head else Confidence.NO
+
+    def companions(self, source: Source) -> Iterable[Path]:
+        """Return the folder of the measures. Raises `Suspend` while it is not there, if measures are named."""
+        folder = source.path.with_name(source.stem)
+        if folder.is_dir():
+            return (folder,)
+        if any(_names(_settings(source.text()), result) for result in _RESULTS):
+            raise Suspend(f"The folder {folder.name} is not there yet.")
+        return ()
+
+    def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
+        """Yield the report of the unit."""
+        said = _settings(source.text(args.encoding))
+        verdict = said.get("Ctrl_OverallVerdict", "")
+        if verdict not in _VERDICTS:
+            raise ConverterError(f"Ctrl_OverallVerdict {verdict!r} is none that is known.")
+        report = args.new_report(
+            serial_number=said.get("Cfg_SerialNumber"),
+            operator=said.get("Cfg_UserName"),
+            station_name=said.get("Cfg_PCName"),
+            start=_start(said.get("Cfg_DutStartTime", "")),
+            result=_VERDICTS[verdict],
+            sequence=re.split(r"[\\/]", said.get("Cfg_DatabasePath", ""))[-1],
+            sequence_path=said.get("Cfg_DatabasePath"),
+        )
+        if verdict in _WORDS:
+            report.add_misc_info("Overall verdict", _WORDS[verdict])
+        if problem := said.get("Ctrl_ErrorGeneral"):
+            report.info.error_message = problem[:500]  # type: ignore[union-attr]  # a new report has it
+        verdicts = {name: result for result in _RESULTS for name in _names(said, result)}
+        root = report.get_root_sequence_call()
+        for folder in self.companions(source):
+            for file in sorted(folder.glob("*.txt")):
+                _add_file(root, file, verdicts, args)
+        for name, result in verdicts.items():  # those that no file tells of
+            add_measured(root, name, None, status=_RESULTS[result], report_text=f"result: {result}")
+        for task in root.steps:
+            if isinstance(task, SequenceCall):
+                settle(task)
+        yield report
+
+
+def _settings(text: str) -> dict[str, str]:
+    pairs = (line.partition("=") for line in text.splitlines() if "=" in line and not line.startswith("//"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _names(said: dict[str, str], result: str) -> list[str]:
+    return [name.strip() for name in said.get(f"Results_{result}", "").split("\t") if name.strip()]
+
+
+def _start(text: str) -> datetime:
+    """Return the time of "Y-M-week-day of the year-weekday-D-h-m-s-ms-minutes east of UTC-..."."""
+    found = _START.match(text)
+    if found is None:
+        raise ConverterError(f"Cfg_DutStartTime {text!r} is no time.")
+    year, month, day, hour, minute, second, ms, offset = map(int, found.groups())
+    zone = timezone(timedelta(minutes=offset))
+    try:
+        return datetime(year, month, day, hour, minute, second, ms * 1000, zone)
+    except ValueError as error:
+        raise ConverterError(f"Cfg_DutStartTime {text!r}: {error}.", cause=error) from error
+
+
+def _add_file(root: SequenceCall, file: Path, verdicts: dict[str, str], args: Arguments) -> None:
+    """Add what a file of measures holds to the sequence of its task, and take its verdicts."""
+    task, _, measure = file.stem.rpartition("-")
+    text, _ = decode(file.read_bytes(), args.encoding)
+    head, *rows = (line.split("\t") for line in text.splitlines() if line.strip())
+    sequence = next((step for step in root.steps if step.name == task and isinstance(step, SequenceCall)), None)
+    sequence = sequence or add_sequence(root, task or measure)
+    if head[0] == "name":
+        for number, row in enumerate(rows, 2):
+            _add_value(sequence, row[0], _numbers(row[1:], 3, number, row[0]), verdicts)
+        return
+    columns = [_numbers(row, len(head), number, f"{file.name}: {head[0]}") for number, row in enumerate(rows, 2)]
+    result = verdicts.pop(measure, None)
+    step = sequence.add_chart_step(
+        measure,
+        chart_type=ChartType.LINE_LOG_X,
+        status="D" if result is None else _RESULTS[result],
+        label=measure,
+        x_label=head[0],
+        y_label=head[1] if len(head) > 1 else measure,
+        report_text=f"result: {result}" if result else None,
+    )
+    for place, name in enumerate(head[1:], 1):
+        points = [(row[0], row[place]) for row in columns if row[0] is not None and row[place] is not None]
+        if points and step.chart is not None:
+            xs, ys = zip(*points, strict=True)
+            step.chart.add_series(name, xs, ys)
+
+
+def _numbers(cells: Sequence[str], count: int, line: int, what: str) -> list[float | None]:
+    """Return as many numbers as there are columns; None where nothing stands."""
+    padded = [*cells, *[""] * count][:count]
+    return [optional_number(cell, what=what, line=line) for cell in padded]
+
+
+def _add_value(sequence: SequenceCall, name: str, numbers: Sequence[float | None], verdicts: dict[str, str]) -> None:
+    value, high, low = numbers
+    result = verdicts.pop(name, None)
+    said = [f"result: {result}"] if result else []
+    if value is None:  # the limits have no place beside a verdict alone
+        said += [f"{what}: {limit:g}" for what, limit in (("max", high), ("min", low)) if limit is not None]
+    status = "D" if result is None else _RESULTS[result]
+    add_measured(sequence, name, value, low=low, high=high, status=status, report_text="\n".join(said) or None)
+
+
+CONVERTERS = (Klippel,)

@@ -1,0 +1,132 @@
+"""TAKAYA flying probers: three real logs, against readings of them with split and regular expressions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pywats_async import ConverterError
+from pywats_async.converters import Arguments, Registry, Source
+from pywats_async.converters.conversion import conversion
+
+from ..accepted import Json, accepted, leaves
+
+ARGS = {"part_number": "PN", "revision": "A", "operation_type": 60}
+FACTORS = {"p": 1e-12, "n": 1e-9, "u": 1e-6, "U": 1e-6, "m": 1e-3, "": 1.0, "K": 1e3, "M": 1e6}
+
+
+def measured(step: Json) -> Json:
+    return step["numericMeas"][0]
+
+
+def base(value: float, unit: str) -> float:
+    return value * FACTORS[unit[:-1]] if unit else value
+
+
+def sample(samples: Path, folder: str) -> Path:
+    return next(path for path in (samples / folder).iterdir() if "LICENSE" not in path.name)
+
+
+def test_each_attempt_of_the_atdx_is_a_report_with_every_row(samples: Path) -> None:
+    path = sample(samples, "takaya_atdx")
+    rows = [line.split(";") for line in path.read_text("utf-8-sig").splitlines() if re.match(r"\d+;", line)]
+    reports = accepted(path, "takaya_atdx", **ARGS)
+    steps = [step for report in reports for step in leaves(report["root"])]
+    assert len(reports) == 10
+    assert {report["sn"] for report in reports} == {"WO250319-0162"}
+    assert len({report["id"] for report in reports}) == 10
+    assert {report["pn"] for report in reports} == {"289-0254-4.0"}
+    assert reports[0]["start"].startswith("2025-05-25T12:26:55")
+    assert [report["result"] for report in reports].count("F") == 9
+    letters = {"PASS": "P", "SKIP": "S", "UnTested": "S"}
+    assert [step["status"] for step in steps] == [letters.get(row[20], "F") for row in rows]
+    assert sum(step["status"] == "F" for step in steps) == 35
+    for step, row in zip(steps, rows, strict=True):
+        if "numericMeas" not in step:
+            continue
+        text = (row[18] or row[16]).partition("[")[0]
+        assert measured(step)["value"] == float(text), row
+        if row[11] == "EQ" and row[9] and "|" not in row[9] and measured(step)["compOp"] == "GELE":
+            unit = measured(step).get("unit", "")
+            low = base(float(row[9]), row[10]) * (1 - float(row[14]) / 100)
+            assert base(measured(step)["lowLimit"], unit) == pytest.approx(low), row
+    inside = Counter(
+        (step["status"], m["lowLimit"] <= m["value"] <= m["highLimit"])
+        for step in steps
+        for m in step.get("numericMeas", ())
+        if m["compOp"] == "GELE"
+    )
+    assert inside.keys() == {("P", True), ("F", False)}
+
+
+def test_a_short_of_the_atdx_is_at_most_its_reference_and_an_open_at_least(samples: Path) -> None:
+    steps = leaves(accepted(sample(samples, "takaya_atdx"), "takaya_atdx", **ARGS)[0]["root"])
+    opened = next(step for step in steps if step["name"] == "POWER_SHORTS P-AUTO")
+    assert (measured(opened)["compOp"], measured(opened)["lowLimit"], measured(opened)["value"]) == (
+        "GE",
+        100.0,
+        55000.0,
+    )
+    short = next(step for step in steps if "function: SH" in step["reportText"] and "numericMeas" in step)
+    assert measured(short)["compOp"] == "LE"
+    impedance = next(step for step in steps if "test 1: 2.500[O]|-1.9" in step["reportText"])
+    assert (measured(impedance)["value"], measured(impedance)["unit"], measured(impedance)["compOp"]) == (
+        2.5,
+        "O",
+        "LE",
+    )
+
+
+def test_each_board_of_the_atd_is_a_report_with_every_row(samples: Path) -> None:
+    path = sample(samples, "takaya_atd")
+    lines = path.read_text("ascii").splitlines()
+    rows = [[cell.strip() for cell in line.split("\t")] for line in lines if re.match(r"\d\d\t", line)]
+    reports = accepted(path, "takaya_atd", **ARGS)
+    assert [report["sn"] for report in reports] == ["0601994566", "0601994567"]
+    assert {(report["pn"], report["machineName"], report["result"]) for report in reports} == {
+        ("V682780_B_BOT", "TAK4", "P")
+    }
+    assert [report["uut"]["testSocketIndex"] for report in reports] == [1, 2]
+    assert reports[0]["uut"]["execTime"] == 14
+    assert reports[0]["start"].startswith("2023-03-01T08:20:27")
+    steps = [step for report in reports for step in leaves(report["root"])]
+    assert [step["status"] for step in steps] == ["P" if row[15] == "PASS" else "S" for row in rows]
+    for step, row in zip(steps, rows, strict=True):
+        if step["status"] == "P":
+            real = [cell for cell in (row[22], row[26]) if re.match(r"[\d.]+\Z", cell) and set(cell) != {"."}]
+            assert measured(step)["value"] == float(real[-1])
+    coil = next(step for step in steps if step["name"] == "L2 10uH")
+    assert (measured(coil)["lowLimit"], measured(coil)["highLimit"]) == pytest.approx((5.52 * 0.7, 5.52 * 1.3))
+    opened = next(step for step in steps if "function: OP" in step["reportText"])
+    assert measured(opened)["compOp"] == "LOG"
+
+
+def test_the_board_of_the_apt94xx_has_every_row(samples: Path) -> None:
+    path = sample(samples, "takaya_apt94xx")
+    rows = [line for line in path.read_text("ascii").splitlines() if re.match(r'\d{6} "', line)]
+    (report,) = accepted(path, "takaya_apt94xx", **ARGS)
+    steps = leaves(report["root"])
+    assert (report["sn"], report["pn"], report["rev"]) == ("SN0001", "DEMO-PCB-A", "V1")
+    assert report["uut"]["batchSN"] == "12345"
+    assert report["start"].startswith("2024-01-01T08:00:00")
+    assert len(steps) == len(rows) == 875
+    assert sum(step["status"] == "P" for step in steps) == sum('"PASS   "' in row for row in rows)
+    milliseconds = sum(float(re.findall(r'"([\d.]+) ms"', row)[0]) for row in rows)
+    assert report["uut"]["execTime"] == pytest.approx(milliseconds / 1000)
+    resistor = next(step for step in steps if step["name"] == "R173 10KO")
+    assert measured(resistor) == {
+        "compOp": "GELE", "value": 9.65, "unit": "KO", "lowLimit": 9.5, "highLimit": 10.5, "status": "P",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", ["takaya_atd", "takaya_apt94xx", "takaya_atdx"])
+def test_half_a_file_is_refused(samples: Path, tmp_path: Path, folder: str) -> None:
+    whole = sample(samples, folder).read_bytes()
+    half = tmp_path / f"half{sample(samples, folder).suffix}"
+    half.write_bytes(whole[: whole.rfind(b"\n", 0, len(whole) * 3 // 4) - 60])
+    source = Source(half)
+    with pytest.raises(ConverterError):
+        list(conversion(Registry().choose(source), source, Arguments.parse(ARGS)))

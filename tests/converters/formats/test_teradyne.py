@@ -1,0 +1,105 @@
+"""Teradyne GR228X and Spectrum: their real logs, against readings with regular expressions."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pywats_async import ConverterError
+from pywats_async.converters import Arguments, Registry, Source
+from pywats_async.converters.conversion import conversion
+
+from ..accepted import Json, accepted, leaves
+
+ARGS = {"revision": "A", "operation_type": 20}
+SCALES = {"p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e3, "K": 1e3, "M": 1e6}
+
+
+def convert(path: Path) -> list[Json]:
+    source = Source(path)
+    return [one.document for one in conversion(Registry().choose(source), source, Arguments.parse(ARGS))]
+
+
+def sample(samples: Path, folder: str) -> Path:
+    return next(path for path in (samples / folder).iterdir() if "LICENSE" not in path.name)
+
+
+def test_every_unit_and_measurement_of_the_gr228x_is_there(samples: Path) -> None:
+    path = sample(samples, "teradyne_gr228x")
+    reports = accepted(path, "teradyne_gr228x", **ARGS)
+    assert [(report["sn"], report["result"]) for report in reports] == [
+        ("65428553938829725787", "T"), ("24422984989544535753", "F"), ("42842937739687688567", "P"),
+    ]  # fmt: skip
+    assert {report["pn"] for report in reports} == {"43420"}
+    assert [report["uut"]["execTime"] for report in reports] == [2, 17, 16]
+    contacts = leaves(reports[0]["root"])
+    assert [step["status"] for step in contacts] == ["F", "F"]
+    assert contacts[1]["reportText"].startswith("90,156,172")
+    for report, body in zip(reports, path.read_text().split("@")[1:], strict=True):
+        lines = [line for line in body.splitlines()[1:] if re.match(r"\w+[=#]", line)]
+        tested = [line for line in lines if not re.search(r"#\(,\)(IS|VS)", line)]
+        steps = [step for step in leaves(report["root"]) if step["name"] not in ("Contact failures", "Opens")]
+        assert [step["name"] for step in steps] == [re.split("[=#]", line)[0] for line in tested]
+    last = {step["name"]: step for step in leaves(reports[2]["root"])}
+    assert last["V230"]["numericMeas"][0]["value"] == pytest.approx(0.524630547)  # M is a thousandth
+    assert last["C206"]["numericMeas"][0] == {
+        "compOp": "GELE", "value": 1.0015246e-08, "unit": "F", "lowLimit": 7.999999e-09, "highLimit": 1.2000001e-08,
+        "status": "P",
+    }  # fmt: skip
+    shorted = next(step for step in leaves(reports[1]["root"]) if step["name"] == "R402")
+    assert shorted["numericMeas"][0]["compOp"] == "GE"
+    assert shorted["numericMeas"][0]["value"] == 45131532.0  # MEG is a million
+
+
+GR228X = "F:\\B\\4711_x.obc[01-Aug-12  10:00:00\n@01-AUG-12  10:00:01 SN 7\n{}\n/01-AUG-12  10:00:05\n"
+
+
+def test_settings_of_a_unit_panels_and_failures_of_the_gr228x(tmp_path: Path) -> None:
+    path = tmp_path / "x.log"
+    body = "WATS_partRevision=B\nWATS_operator=ada\nTOP_OF_LOOP-C\n(S 1,2 +\n 3,4\nR1<1K(2K,3K)R\nR2>5MEG(,4MEG)AR"
+    path.write_text(GR228X.format(body))
+    (report,) = convert(path)
+    assert (report["rev"], report["uut"]["user"], report["uut"]["testSocketIndex"]) == ("B", "ada", 3)
+    shorts, low, high = leaves(report["root"])
+    assert re.findall(r"\d", shorts["reportText"]) == ["1", "2", "3", "4"]
+    assert [(one["status"], one["numericMeas"][0]["compOp"]) for one in (low, high)] == [("F", "GELE"), ("F", "LE")]
+
+
+@pytest.mark.parametrize(("body", "said"), [("R1=?", "Line 3"), ("@01-AUG-12  10:00:02 SN 8", "Line 3: A unit starts")])
+def test_bad_lines_of_the_gr228x_are_named(tmp_path: Path, body: str, said: str) -> None:
+    path = tmp_path / "x.log"
+    path.write_text(GR228X.format(body))
+    with pytest.raises(ConverterError, match=said):
+        convert(path)
+
+
+def test_every_page_value_and_limit_of_the_spectrum_is_there(samples: Path) -> None:
+    path = sample(samples, "teradyne_spectrum")
+    text = path.read_text()
+    (report,) = accepted(path, "teradyne_spectrum", **ARGS)
+    steps = leaves(report["root"])
+    assert (report["pn"], report["sn"], report["result"]) == ("PB3187900", "1111111111", "P")
+    assert report["start"].startswith("2023-02-09T16:44:27.988")
+    assert report["uut"]["execTime"] == pytest.approx(10.136)
+    assert len(steps) == text.count("(PAGE:")
+    values = re.findall(r"\(MEASVAL: \(VAL: (\S+)\) (?:\(SCALE: (\w)\) )?\(UNIT: (\w+)\)", text)
+    measured = [step["numericMeas"][0] for step in steps if "numericMeas" in step]
+    assert [(one["value"], one["unit"]) for one in measured] == [(float(v), s + u) for v, s, u in values]
+    limits = re.findall(r"\(LOLIM: \(VAL: (\S+)\) (?:\(SCALE: (\w)\) )?\(UNIT: (\w+)\)", text)
+    both = [one for one in measured if one["compOp"] == "GELE"]
+    assert len(both) == 275
+    assert all(one["lowLimit"] <= one["value"] <= one["highLimit"] for one in both)
+    lows = {round(float(v) * SCALES[s], 15) for v, s, _ in limits}
+    assert {round(one["lowLimit"] * SCALES[one["unit"][:-1]], 15) for one in both} <= lows
+    sections = [step["name"] for step in report["root"]["steps"] if "seqCall" in step]
+    assert sections == re.findall(r'\(SECTION_NAME: "(.*?)"\)', text)
+
+
+@pytest.mark.parametrize("size", [20_000, -60, -2])
+def test_half_a_spectrum_file_is_refused(samples: Path, tmp_path: Path, size: int) -> None:
+    path = tmp_path / "half.txt"
+    path.write_text(sample(samples, "teradyne_spectrum").read_text().rstrip()[:size])
+    with pytest.raises(ConverterError, match=r"no end|no STATUS"):
+        convert(path)
