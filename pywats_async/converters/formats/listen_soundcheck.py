@@ -58,7 +58,7 @@ class SoundCheck(Converter[SoundCheckArguments]):
     first").
     """
 
-    name, patterns = "soundcheck", ("*.txt",)
+    name, patterns = "listen_soundcheck", ("*.txt",)
     arguments = SoundCheckArguments
 
     def match(self, source: Source) -> int:

@@ -27,7 +27,7 @@ def test_every_scalar_and_curve_of_the_real_log_is_there(samples: Path) -> None:
     rows = [line.rstrip("\t").split("\t") for line in path.read_text().splitlines() if line.strip()]
     scalars = [row for row in rows if len(row) == 9 and row[0] != "Serial #:"]
     titles = [row for row in rows if row[0] == "Serial #:" and "Result" not in row]
-    reports = accepted(path, "soundcheck", **ARGS)
+    reports = accepted(path, "listen_soundcheck", **ARGS)
     assert [report["sn"] for report in reports] == list(dict.fromkeys(row[0] for row in scalars))
     assert {report["pn"] for report in reports} == {"WATS_PN_12345"}
     assert reports[0]["start"].startswith("2020-11-02T16:36:07")
