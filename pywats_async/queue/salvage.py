@@ -172,7 +172,7 @@ def _rows(old: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
     end = last
     if end is None:
         end = first + 1
-        with suppress(sqlite3.Error):
+        with suppress(sqlite3.Error, TypeError, ValueError):
             end = int(old.execute("SELECT seq FROM sqlite_sequence").fetchone()[0]) + 1
     for seq in range(first + 1, min(end, first + _SINGLY)):
         with suppress(sqlite3.Error, UnicodeDecodeError):

@@ -8,16 +8,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import QueueError
 from .packing import pack
 from .store import Entry, Format, Item, State
 
-__all__ = ["CODES", "COLUMNS", "INSERT", "VERSION", "create", "item", "row"]
+__all__ = ["CODES", "COLUMNS", "INSERT", "VERSION", "create", "item", "moment", "row"]
 
+T = TypeVar("T")
 VERSION = 1
 _APPLICATION = 0x57415451
 CODES = {State.WAITING: 0, State.SENDING: 1, State.DEAD: 2, State.DAMAGED: 3}
@@ -115,18 +116,30 @@ def row(entry: Entry) -> tuple[Any, ...]:
 
 
 def item(values: Sequence[Any]) -> Item:
-    """Return a row of COLUMNS."""
+    """Return a row of COLUMNS. What damage has made unreadable in it gets a value that harms nobody."""
     report_id, state, priority, form, attempts, queued_at, pn, sn, size, findings, metadata = values
     return Item(
-        report_id,
-        _STATES[state],
-        priority,
-        Format(form),
-        attempts,
-        datetime.fromtimestamp(queued_at, UTC),
-        pn,
-        sn,
-        size,
-        tuple(json.loads(findings)),
-        json.loads(metadata),
+        str(report_id),
+        _STATES.get(state, State.DAMAGED),
+        _read(int, priority, 5),
+        _read(Format, form, Format.WSJF),
+        _read(int, attempts, 0),
+        moment(queued_at),
+        str(pn),
+        str(sn),
+        _read(int, size, 0),
+        _read(lambda text: tuple(map(str, json.loads(text))), findings, ()),
+        _read(lambda text: dict(json.loads(text)), metadata, {}),
     )
+
+
+def moment(queued_at: Any) -> datetime:
+    """Return when a report came."""
+    return _read(lambda seconds: datetime.fromtimestamp(seconds, UTC), queued_at, datetime.fromtimestamp(0, UTC))
+
+
+def _read(convert: Callable[[Any], T], value: Any, other: T) -> T:
+    try:
+        return convert(value)
+    except (ValueError, TypeError, OverflowError, OSError):
+        return other

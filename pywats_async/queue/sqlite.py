@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from .database import Database, Db
 from .failpoints import reach
 from .owner import Owner, is_alive
 from .packing import unpack
-from .schema import CODES, COLUMNS, INSERT, item, row
+from .schema import CODES, COLUMNS, INSERT, item, moment, row
 from .store import Claim, Entry, Format, Item, State, Totals
 from .writer import Writer
 
@@ -22,6 +21,7 @@ __all__ = ["SqliteStore"]
 
 _LOG = logging.getLogger("pywats_async")
 WAITING, SENDING, DEAD, DAMAGED = (CODES[state] for state in State)
+_FORMATS = {form.value for form in Format}
 _CLAIM_BYTES = 16 << 20
 """No further report is claimed at a time after so many bytes."""
 
@@ -72,8 +72,8 @@ class SqliteStore:
             reach("claim-before")
             self._take_over(db)
             found = db.execute(
-                "SELECT seq, size FROM reports WHERE state=? AND seq NOT IN (SELECT value FROM json_each(?)) "
-                "ORDER BY priority, seq LIMIT ?",
+                "SELECT seq, CAST(size AS INTEGER) FROM reports WHERE state=? "
+                "AND seq NOT IN (SELECT value FROM json_each(?)) ORDER BY priority, seq LIMIT ?",
                 (WAITING, passed, limit),
             ).fetchall()
             claims: list[Claim] = []
@@ -95,7 +95,7 @@ class SqliteStore:
             f"SELECT {columns} FROM reports WHERE seq=?", (seq,)
         ).fetchone()
         body = unpack(name, crc, packed)
-        if body is None:
+        if body is None or form not in _FORMATS:
             _LOG.critical("Report %s in the queue %s is damaged; it was set aside.", name, self.path)
             findings = json.dumps(["The bytes in the queue are not those that were written."])
             db.execute("UPDATE reports SET state=?, findings=? WHERE seq=?", (DAMAGED, findings, seq))
@@ -209,14 +209,14 @@ class SqliteStore:
                 ).fetchone()
                 for priority in range(1, 11)
             ]
-            oldest = min((head[0] for head in heads if head), default=None)
+            oldest = min((moment(head[0]) for head in heads if head), default=None)
             return Totals(
                 waiting=counted[WAITING][0],
                 sending=counted[SENDING][0],
                 dead=counted[DEAD][0],
                 damaged=counted[DAMAGED][0],
                 bytes=sum(size for _, size in counted.values()),
-                oldest=None if oldest is None else datetime.fromtimestamp(oldest, UTC),
+                oldest=oldest,
             )
 
         return await self._writer.call(work)

@@ -53,6 +53,7 @@ async def use(path: Path) -> int:
                 assert claim.body == BODIES[claim.id], "a damaged report would be sent"
             seen += len(claims)
             await store.done(claims)
+        await store.totals()
         await store.put([entry(BODIES["id-1"], "id-1")])
         assert [claim.id for claim in await store.claim(5)] == ["id-1"]
         return seen
@@ -115,6 +116,17 @@ def test_a_process_that_still_holds_the_old_file_takes_nothing_from_the_new_one(
         process.stdin.flush()
         assert process.wait(timeout=30) == 0
     assert {item.id for item in anyio.run(listed, path)} == {"old", "new"}
+
+
+@pytest.mark.parametrize("column", ["state", "format", "priority", "queued_at", "findings", "metadata", "pn", "size"])
+def test_a_damaged_field_keeps_no_other_report_from_going(original: Path, tmp_path: Path, column: str) -> None:
+    path = tmp_path / "queue.db"
+    shutil.copy(original, path)
+    with sqlite3.connect(path) as db:
+        db.execute(f"UPDATE reports SET {column} = x'ff00' WHERE id = 'id-0'")
+    db.close()
+    assert len(anyio.run(listed, path)) == len(BODIES)
+    assert anyio.run(use, path) >= len(BODIES) - 1
 
 
 @pytest.mark.parametrize("step", range(5))

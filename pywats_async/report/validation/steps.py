@@ -7,6 +7,7 @@ from typing import Any
 from ..document import Json
 from . import rules
 from .checks import Checks, Place, shown
+from .columns import clear
 from .header import check_additional_data
 from .loops import group, mismatches
 
@@ -34,7 +35,12 @@ def check_steps(checks: Checks, root: Json) -> None:
         if nested and isinstance(nested, list):
             first = len(todo)
             loops = False
+            cleared = clear(nested) if depth < rules.MAX_DEPTH else set[int]()
+            if len(cleared) == len(nested):
+                continue
             for child, at in checks.each(step, "steps", place):
+                if at[2] in cleared:
+                    continue
                 todo.append((child, at, depth + 1))
                 loops = loops or "loop" in child
             todo[first:] = reversed(todo[first:])
