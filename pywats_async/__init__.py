@@ -66,6 +66,17 @@ if TYPE_CHECKING:
     from .filters.wats_filter import WATSFilter
     from .manual_inspection import ManualInspectionService
     from .process import ProcessInfo, ProcessService
+    from .production import ProductionService
+    from .production.enums import SerialNumberIdentifier, UnitPhaseFlag
+    from .production.models import (
+        ProductionBatch,
+        SerialNumberType,
+        Unit,
+        UnitChange,
+        UnitPhase,
+        UnitVerification,
+        UnitVerificationGrade,
+    )
     from .queue import Delivered, Queued, QueueService
     from .report import ReportService
     from .report.enums import (
@@ -160,6 +171,8 @@ __all__ = [
     "PackageTag",
     "ProcessInfo",
     "ProcessService",
+    "ProductionBatch",
+    "ProductionService",
     "ProxyError",
     "PyWATSError",
     "QueueError",
@@ -193,6 +206,8 @@ __all__ = [
     "ScimUser",
     "ScimUserEmail",
     "ScimUserName",
+    "SerialNumberIdentifier",
+    "SerialNumberType",
     "ServerError",
     "Setting",
     "Settings",
@@ -218,11 +233,17 @@ __all__ = [
     "UURReport",
     "UUTReport",
     "UnexpectedResponseError",
+    "Unit",
+    "UnitChange",
     "UnitFlowFilter",
     "UnitFlowLink",
     "UnitFlowNode",
     "UnitFlowResult",
     "UnitFlowUnit",
+    "UnitPhase",
+    "UnitPhaseFlag",
+    "UnitVerification",
+    "UnitVerificationGrade",
     "ValidationError",
     "WATSFilter",
     "WatsApiError",
@@ -258,6 +279,17 @@ _HOMES = {
     "filters.wats_filter": ("WATSFilter",),
     "manual_inspection": ("ManualInspectionService",),
     "process": ("ProcessInfo", "ProcessService"),
+    "production": ("ProductionService",),
+    "production.enums": ("SerialNumberIdentifier", "UnitPhaseFlag"),
+    "production.models": (
+        "ProductionBatch",
+        "SerialNumberType",
+        "Unit",
+        "UnitChange",
+        "UnitPhase",
+        "UnitVerification",
+        "UnitVerificationGrade",
+    ),
     "queue": ("Delivered", "QueueService", "Queued"),
     "report": ("ReportService",),
     "report.enums": (

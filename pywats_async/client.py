@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .converters import ConvertersService
     from .manual_inspection import ManualInspectionService
     from .process import ProcessService
+    from .production import ProductionService
     from .queue import QueueService
     from .report import ReportService
     from .rootcause import RootCauseService
@@ -235,6 +236,13 @@ class Client(Service[M], Generic[M]):
         from .software import SoftwareService
 
         return cast("SoftwareService[M]", self._domain(SoftwareService))
+
+    @cached_property
+    def production(self) -> ProductionService[M]:
+        """Units: their phases, verification, assembly, batches and serial numbers."""
+        from .production import ProductionService
+
+        return cast("ProductionService[M]", self._domain(ProductionService))
 
     @cached_property
     def cache(self) -> CacheControl[M]:

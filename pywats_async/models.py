@@ -28,7 +28,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUseDefault, from_json
 from typing_extensions import TypeForm
 
-__all__ = ["Entity", "Given", "Many", "Moment", "OpenEnum", "Row", "aware", "decode", "either"]
+__all__ = ["Entity", "Given", "Many", "Moment", "OpenEnum", "Row", "aware", "decode", "decoded_or_none", "either"]
 
 T = TypeVar("T")
 _LARGE = 1 << 15
@@ -108,6 +108,14 @@ def decode(returns: TypeForm[T], content: bytes) -> T:
     finally:
         if collecting:
             gc.enable()
+
+
+def decoded_or_none(returns: TypeForm[T], content: bytes) -> T | None:
+    """Return what `decode` does, or None where the content is something else: for answers that are not documented."""
+    try:
+        return decode(returns, content)
+    except (ValidationError, RecursionError):
+        return None
 
 
 def _decode(returns: TypeForm[T], content: bytes) -> T:

@@ -96,10 +96,10 @@ class _Unpacking:
 def model(returns: TypeForm[T], content: bytes, request: httpx.Request) -> T:
     """Return the content as what the route returns. A web page, or JSON of another shape, is an error.
 
-    Whatever else a route answers that returns None is not looked at.
+    Whatever else a route answers that returns None is not looked at, and for bytes it stays as it is.
     """
-    if returns is type(None) and not is_html("", content):
-        return None
+    if (returns is type(None) or returns is bytes) and not is_html("", content):
+        return cast("T", content if returns is bytes else None)
     if not content or content.isspace():
         if returns is Any:
             return None  # type: ignore[return-value]  # whatever there is

@@ -19,7 +19,16 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from . import app_routes, asset_internal_routes, asset_routes, process_routes, report_routes
+from . import (
+    app_routes,
+    asset_internal_routes,
+    asset_routes,
+    process_routes,
+    production_internal_routes,
+    production_routes,
+    report_routes,
+    serial_number_routes,
+)
 from .delivery import Answer, deliver
 from .documents import Documents
 from .export import exported
@@ -44,10 +53,13 @@ Json = dict[str, Any]
 _LOG = logging.getLogger("pywats_async.testing")
 _DOMAINS = (
     app_routes.routes,
-    process_routes.routes,
     asset_internal_routes.routes,
     asset_routes.routes,
+    process_routes.routes,
+    production_internal_routes.routes,
+    production_routes.routes,
     report_routes.routes,
+    serial_number_routes.routes,
 )
 
 

@@ -20,6 +20,14 @@ EXTRA_QUERY: dict[tuple[str, str], dict[str, str]] = {
 UNDOCUMENTED_ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/Asset/Calibration/External"): "the dates of the type's interval mode External",
     ("POST", "/api/Asset/Maintenance/External"): "the dates of the type's interval mode External",
+    ("DELETE", "/api/Production/Unit"): "the old client's; the document cannot delete a unit",
+    ("GET", "/api/Production/Batches"): "the old client's; the document only has PUT",
+    ("GET", "/api/Production/Unit/Query"): "the old client's; the document cannot query units",
+    ("POST", "/api/Production/Unit"): "the old client's; the document has PUT /api/Production/Units",
+    ("PUT", "/api/Production/Batch"): "the old client's; the document has PUT /api/Production/Batches",
+    ("PUT", "/api/Production/ChangeUnit"): "the old client's; the document has PUT /api/Production/Units",
+    ("PUT", "/api/Production/Unit"): "the old client's; the document has PUT /api/Production/Units",
+    ("PUT", "/api/Production/UnitTag"): "the old client's; the document knows tags as read-only",
     ("PUT", "/api/Asset/SetRunningCount"): "the document only counts up, and resets to 0",
     ("PUT", "/api/Asset/SetTotalCount"): "the document only counts up, both counts together",
 }

@@ -148,19 +148,19 @@ def test_the_record_is_bounded_in_bytes_too() -> None:
 
 
 async def test_a_route_is_added_with_a_decorator(wats_server: FakeWATS, connect: Connect) -> None:
-    @wats_server.routes.get("/api/Production/Unit/{serialNumber}/{partNumber}", query=("verbose",))
+    @wats_server.routes.get("/api/Weather/Unit/{serialNumber}/{partNumber}", query=("verbose",))
     def unit(call: Call) -> object:
         if call.params["serialNumber"] == "none":
             raise Refusal(404, "No such unit.")
         return {**call.params, "verbose": call.flag("verbose")}
 
     async with connect() as client:
-        answer = await client.get("/api/production/unit/SN%2F1%3F/P%20N?verbose=true")
+        answer = await client.get("/api/weather/unit/SN%2F1%3F/P%20N?verbose=true")
         assert answer.json() == {"serialNumber": "SN/1?", "partNumber": "P N", "verbose": True}
-        assert (await client.get("/api/Production/Unit/none/x")).json() == {"Message": "No such unit."}
-        assert (await client.get("/api/Production/Unit/a/b?verbose=maybe")).status_code == 400
-        assert (await client.put("/api/Production/Unit/a/b")).status_code == 405
-    assert FakeWATS().routes.find("GET", "/api/Production/Unit/a/b")[0] is None
+        assert (await client.get("/api/Weather/Unit/none/x")).json() == {"Message": "No such unit."}
+        assert (await client.get("/api/Weather/Unit/a/b?verbose=maybe")).status_code == 400
+        assert (await client.put("/api/Weather/Unit/a/b")).status_code == 405
+    assert FakeWATS().routes.find("GET", "/api/Weather/Unit/a/b")[0] is None
 
 
 async def test_a_handler_that_fails_is_a_500_that_says_why(

@@ -1,0 +1,11 @@
+"""Production: routes that the document does not have."""
+
+from __future__ import annotations
+
+from pywats_async.testing.production_internal_routes import routes
+
+from . import Ask
+
+__all__ = ["CALLS", "routes"]
+
+CALLS: list[Ask] = []
