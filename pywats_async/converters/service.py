@@ -160,8 +160,8 @@ class ConvertersService(Service[M], Generic[M]):
 
         Args:
             folders: each a path, or a `HotFolder` that says more.
-            once: end when everything that is there has been dealt with, and (with `send`) the queue is empty or the server
-                stays away.
+            once: end when everything that is there has been dealt with, and (with `send`) the queue is empty or the
+                server stays away.
             send: send what is in the queue too. Without it, `wats.queue.run` or another process has to.
             workers: files that are converted at a time. Default: one for each processor, at most 4.
             seconds: that a file may take; its worker is killed then.

@@ -99,6 +99,10 @@ class Document:
                 return operation
         return None
 
+    def fields(self, definition: str) -> set[str]:
+        """Return the names of a definition's fields."""
+        return set(self._definitions[definition]["properties"])
+
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
         """Return the operation that a path belongs to, and its decoded parts. Fixed paths go before templates."""
         for operation in sorted(self.operations, key=lambda item: item.template.count("{")):

@@ -176,6 +176,13 @@ async def test_what_a_write_answers_is_not_looked_at_where_it_returns_nothing(co
     await http(answers(content=content)).send("POST", ROUTE, type(None), {}, part_number="PN-1")
 
 
+@pytest.mark.parametrize("content", [b"", b"<SN/>", b"A;B"])
+async def test_an_answer_of_no_known_form_stays_as_it_is(content: bytes) -> None:
+    assert await http(answers(content=content)).send("POST", ROUTE, bytes, {}, part_number="PN-1") == content
+    with pytest.raises(UnexpectedResponseError, match="web page"):
+        await http(answers(html=LOGIN)).send("POST", ROUTE, bytes, {}, part_number="PN-1")
+
+
 async def test_a_login_page_is_no_success_for_a_write_either() -> None:
     with pytest.raises(UnexpectedResponseError, match="web page"):
         await http(answers(html=LOGIN)).send("POST", "/api/Report/WSJF", dict[str, Any], b"{}")
