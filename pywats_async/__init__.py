@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from .filters.wats_filter import WATSFilter
     from .manual_inspection import ManualInspectionService
     from .process import ProcessInfo, ProcessService
+    from .product import Product, ProductGroup, ProductRevision, ProductService, ProductState, ProductView
     from .production import ProductionService
     from .production.enums import SerialNumberIdentifier, UnitPhaseFlag
     from .production.models import (
@@ -171,6 +172,12 @@ __all__ = [
     "PackageTag",
     "ProcessInfo",
     "ProcessService",
+    "Product",
+    "ProductGroup",
+    "ProductRevision",
+    "ProductService",
+    "ProductState",
+    "ProductView",
     "ProductionBatch",
     "ProductionService",
     "ProxyError",
@@ -290,6 +297,7 @@ _HOMES = {
         "UnitVerification",
         "UnitVerificationGrade",
     ),
+    "product": ("Product", "ProductGroup", "ProductRevision", "ProductService", "ProductState", "ProductView"),
     "queue": ("Delivered", "QueueService", "Queued"),
     "report": ("ReportService",),
     "report.enums": (

@@ -107,8 +107,9 @@ def _blocking(method: Callable[..., Coroutine[Any, Any, T]], service: Any, porta
             value: T = calls.recall(method, args, kwargs)
             if value is not calls.MISSING:
                 return value
-        result: T = portal.wait(partial(func, *args, **kwargs))
-        return result
+        result: Any = portal.wait(partial(func, *args, **kwargs))
+        made: T = result._blocking(portal) if isinstance(result, Service) else result
+        return made
 
     return blocking
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .converters import ConvertersService
     from .manual_inspection import ManualInspectionService
     from .process import ProcessService
+    from .product import ProductService
     from .production import ProductionService
     from .queue import QueueService
     from .report import ReportService
@@ -243,6 +244,13 @@ class Client(Service[M], Generic[M]):
         from .production import ProductionService
 
         return cast("ProductionService[M]", self._domain(ProductionService))
+
+    @cached_property
+    def product(self) -> ProductService[M]:
+        """Products, revisions, groups, bills of materials, box builds."""
+        from .product import ProductService
+
+        return cast("ProductService[M]", self._domain(ProductService))
 
     @cached_property
     def cache(self) -> CacheControl[M]:

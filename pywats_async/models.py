@@ -14,6 +14,7 @@ from typing import Annotated, Any, Self, TypeAlias, TypeVar, cast, get_args, get
 from pydantic import (
     AfterValidator,
     AliasChoices,
+    AliasGenerator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,17 +24,35 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
 )
-from pydantic.alias_generators import to_camel
+from pydantic.alias_generators import to_camel, to_pascal
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUseDefault, from_json
 from typing_extensions import TypeForm
 
-__all__ = ["Entity", "Given", "Many", "Moment", "OpenEnum", "Row", "aware", "decode", "decoded_or_none", "either"]
+__all__ = [
+    "BOTH_CASES",
+    "Entity",
+    "Given",
+    "Many",
+    "Moment",
+    "OpenEnum",
+    "Row",
+    "aware",
+    "decode",
+    "decoded_or_none",
+    "either",
+]
 
 T = TypeVar("T")
 _LARGE = 1 << 15
 """Bytes of JSON from which on the garbage collector is held: it would look at every new row several times."""
 _FIELDS_SET: Any = vars(BaseModel)["__pydantic_fields_set__"]
+
+
+BOTH_CASES = AliasGenerator(
+    validation_alias=lambda name: AliasChoices(to_camel(name), to_pascal(name)), serialization_alias=to_camel
+)
+"""For models whose keys are camelCase on public routes and PascalCase on internal ones."""
 
 
 class Row(BaseModel):

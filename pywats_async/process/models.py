@@ -5,22 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from pydantic import AliasChoices, AliasGenerator, ConfigDict, Field
-from pydantic.alias_generators import to_camel, to_pascal
+from pydantic import AliasChoices, ConfigDict, Field
 
-from ..models import Many, Row
+from ..models import BOTH_CASES, Many, Row
 
 __all__ = ["FailureCodeInfo", "ProcessInfo", "RepairCategory", "RepairOperationConfig"]
-
-
-class _BothCases(Row):
-    """A row whose keys are camelCase on public routes and PascalCase on internal ones."""
-
-    model_config = ConfigDict(
-        alias_generator=AliasGenerator(
-            validation_alias=lambda name: AliasChoices(to_camel(name), to_pascal(name)), serialization_alias=to_camel
-        )
-    )
 
 
 class FailureCodeInfo(NamedTuple):
@@ -32,8 +21,10 @@ class FailureCodeInfo(NamedTuple):
     category_guid: UUID | None
 
 
-class RepairCategory(_BothCases):
+class RepairCategory(Row):
     """A category of failures, with its codes, which have the same fields."""
+
+    model_config = ConfigDict(alias_generator=BOTH_CASES)
 
     guid: UUID | None = Field(default=None, validation_alias=AliasChoices("guid", "GUID"))
     description: str = ""
@@ -48,8 +39,10 @@ class RepairCategory(_BothCases):
     fail_codes: Many[RepairCategory] = Field(default=[], validation_alias=AliasChoices("failCodes", "Failcodes"))
 
 
-class RepairOperationConfig(_BothCases):
+class RepairOperationConfig(Row):
     """What a repair process accepts. The bindings are 0 required, 1 optional, 2 never."""
+
+    model_config = ConfigDict(alias_generator=BOTH_CASES)
 
     description: str = ""
     uut_required: int = Field(default=1, validation_alias=AliasChoices("uutBinding", "UUTRequired"))
@@ -85,8 +78,10 @@ class RepairOperationConfig(_BothCases):
         return False, f"Category {category!r} has no code {code!r}; it has {', '.join(codes) or 'none'}."
 
 
-class ProcessInfo(_BothCases):
+class ProcessInfo(Row):
     """A process: a kind of test, of repair, or of work in progress (WIP)."""
+
+    model_config = ConfigDict(alias_generator=BOTH_CASES)
 
     code: int | None = None
     name: str | None = None

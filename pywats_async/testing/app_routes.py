@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .master_data import LEVELS, PRODUCT_GROUPS
+from .master_data import LEVELS
 from .routing import Call, Routes
 
 __all__ = ["routes"]
@@ -40,14 +40,6 @@ def processes(call: Call) -> object:
 def levels(call: Call) -> object:
     """The levels (groups of stations)."""
     return LEVELS
-
-
-@routes.get("/api/App/ProductGroups", query=("includeFilters",))
-def product_groups(call: Call) -> object:
-    """The product groups, with the filters that define them if asked for."""
-    if call.flag("includeFilters"):
-        return PRODUCT_GROUPS
-    return [{name: value for name, value in group.items() if name != "filters"} for group in PRODUCT_GROUPS]
 
 
 @routes.get("/api/Auth/GetToken", query=("reset",))

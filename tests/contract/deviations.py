@@ -9,10 +9,13 @@ ODATA = "OData options are described in the operation's text, not in its paramet
 
 OPTIONS = dict.fromkeys(("$filter", "$top", "$skip", "$orderby", "$select"), ODATA)
 
+NEWER = "the old client says that public servers have it; it must be newer than the document"
+
 EXTRA_QUERY: dict[tuple[str, str], dict[str, str]] = {
     ("GET", "/api/Asset"): OPTIONS,
     ("GET", "/api/Asset/Log"): OPTIONS,
     ("GET", "/api/Asset/Types"): OPTIONS,
+    ("GET", "/api/Product/Query"): OPTIONS,
     ("GET", "/api/Report/Query/Header"): {**OPTIONS, "$expand": ODATA},
 }
 """Query parameters that may be sent although the document does not list them."""
@@ -30,6 +33,15 @@ UNDOCUMENTED_ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/Production/UnitTag"): "the old client's; the document knows tags as read-only",
     ("PUT", "/api/Asset/SetRunningCount"): "the document only counts up, and resets to 0",
     ("PUT", "/api/Asset/SetTotalCount"): "the document only counts up, both counts together",
+    ("DELETE", "/api/Product/{partNumber}"): NEWER,
+    ("DELETE", "/api/Product/{partNumber}/{revision}"): NEWER,
+    ("GET", "/api/Product/BOM"): NEWER,
+    ("GET", "/api/Product/ProductGroup"): NEWER,
+    ("POST", "/api/Product/ProductGroup"): NEWER,
+    ("PUT", "/api/Product/ProductGroup"): NEWER,
+    ("DELETE", "/api/Product/ProductGroup/{id}"): NEWER,
+    ("GET", "/api/Product/ProductGroupFilter"): NEWER,
+    ("PUT", "/api/Product/Group"): "an older form of POST /api/Product/ProductGroup",
 }
 """Routes that the old client uses and the document does not have, with what is known of them. (`/api/internal/...` is
 never in the document.)"""

@@ -12,7 +12,6 @@ CALLS = [
     Ask("GET", "/api/App/Version"),
     Ask("GET", "/api/App/Processes", {"includeTestOperations": "true", "includeInactiveProcesses": "false"}),
     Ask("GET", "/api/App/Levels"),
-    Ask("GET", "/api/App/ProductGroups", {"includeFilters": "true"}),
     Ask("GET", "/api/Auth/GetToken", {"reset": "true"}),
     Ask("GET", "/api/Auth/GetToken/station-7"),
     Ask("GET", "/api/SystemStatus"),
