@@ -44,6 +44,7 @@ class RepairOnFailed(OpenEnum):
 class TestSequenceDefinition(Entity):
     """A manual inspection: what an operator is asked to do, in one version."""
 
+    __test__ = False  # no test, whatever pytest makes of the name
     model_config = _KEYS
 
     test_sequence_definition_id: UUID | None = None
@@ -80,6 +81,7 @@ class TestSequenceDefinition(Entity):
 class TestSequenceProcessRelation(Entity):
     """A process in which an inspection is offered."""
 
+    __test__ = False  # no test, whatever pytest makes of the name
     model_config = _KEYS
 
     test_sequence_process_relation_id: UUID | None = None
@@ -90,6 +92,7 @@ class TestSequenceProcessRelation(Entity):
 class TestSequenceSiteRelation(Entity):
     """A site at which an inspection is offered."""
 
+    __test__ = False  # no test, whatever pytest makes of the name
     model_config = _KEYS
 
     test_sequence_site_relation_id: UUID | None = None
@@ -100,6 +103,7 @@ class TestSequenceSiteRelation(Entity):
 class TestSequenceRelation(Entity):
     """What an inspection is for: a product, a revision, ..."""
 
+    __test__ = False  # no test, whatever pytest makes of the name
     model_config = _KEYS
 
     test_sequence_relation_id: UUID | None = None
@@ -117,6 +121,7 @@ class TestSequenceRelation(Entity):
 class TestSequenceInstance(Row):
     """An inspection of one unit."""
 
+    __test__ = False  # no test, whatever pytest makes of the name
     model_config = _KEYS
 
     test_sequence_instance_id: UUID | None = None

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from . import (
+    analytics_routes,
     app_routes,
     asset_internal_routes,
     asset_routes,
@@ -30,7 +31,11 @@ from . import (
     production_internal_routes,
     production_routes,
     report_routes,
+    rootcause_routes,
+    scim_routes,
     serial_number_routes,
+    software_internal_routes,
+    software_routes,
 )
 from .delivery import Answer, deliver
 from .documents import Documents
@@ -55,6 +60,7 @@ Json = dict[str, Any]
 
 _LOG = logging.getLogger("pywats_async.testing")
 _DOMAINS = (
+    analytics_routes.routes,
     app_routes.routes,
     asset_internal_routes.routes,
     asset_routes.routes,
@@ -66,6 +72,10 @@ _DOMAINS = (
     production_routes.routes,
     report_routes.routes,
     serial_number_routes.routes,
+    rootcause_routes.routes,
+    scim_routes.routes,
+    software_internal_routes.routes,
+    software_routes.routes,
 )
 
 

@@ -106,6 +106,10 @@ class Call:
             raise Refusal(400, "The request is invalid. The body is an array of objects.")
         return cast("list[Json]", items)
 
+    def array(self) -> list[Any]:
+        """Return the body, which is a JSON array."""
+        return cast("list[Any]", self._content(list, "an array"))
+
     def _content(self, kind: type[Any], wanted: str) -> Any:
         try:
             content = from_json(self.body)
@@ -183,6 +187,10 @@ class Routes:
     def put(self, template: str, *, query: Iterable[str] = ()) -> Callable[[H], H]:
         """Declare the decorated function as the answer to PUT."""
         return self._declare("PUT", template, query)
+
+    def patch(self, template: str, *, query: Iterable[str] = ()) -> Callable[[H], H]:
+        """Declare the decorated function as the answer to PATCH."""
+        return self._declare("PATCH", template, query)
 
     def delete(self, template: str, *, query: Iterable[str] = ()) -> Callable[[H], H]:
         """Declare the decorated function as the answer to DELETE."""

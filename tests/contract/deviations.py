@@ -20,6 +20,18 @@ EXTRA_QUERY: dict[tuple[str, str], dict[str, str]] = {
 }
 """Query parameters that may be sent although the document does not list them."""
 
+FLAGS: dict[tuple[str, str], dict[str, str]] = {
+    ("GET", "/api/RootCause/Tickets"): {
+        "status": "the text says flags, of which several may be set; the enum lists one"
+    },
+}
+"""Query parameters whose values are sums of those that the document lists."""
+
+EXTRA_BODY: dict[tuple[str, str], dict[str, str]] = {
+    ("POST", "/api/App/TestStepAnalysis"): {"run": "the text of the operation names it; its schema does not"},
+}
+"""Fields of bodies that may be sent although the schema does not list them."""
+
 UNDOCUMENTED_ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/Asset/Calibration/External"): "the dates of the type's interval mode External",
     ("POST", "/api/Asset/Maintenance/External"): "the dates of the type's interval mode External",
@@ -47,6 +59,8 @@ UNDOCUMENTED_ROUTES: dict[tuple[str, str], str] = {
 never in the document.)"""
 
 ANSWERED_AS_LIST: dict[tuple[str, str], str] = {
+    ("GET", "/api/Software/Packages"): "the text says a list of all packages; the schema shows one",
+    ("GET", "/api/Software/PackagesByTag"): "the text says packages; the schema shows one",
     ("POST", "/api/Report/WSJF"): "servers answer with a list of one result; the document shows the bare object",
     ("POST", "/api/Report/WSXF"): "servers answer with a list of one result; the document shows the bare object",
 }

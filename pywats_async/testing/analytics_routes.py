@@ -1,0 +1,365 @@
+"""Analytics: the rest of `/api/App`, computed from the reports that the server holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from . import analytics_steps as steps
+from .analytics_repairs import REPAIR_DIMENSIONS, failures
+from .analytics_select import select
+from .analytics_yields import (
+    YIELD_DIMENSIONS,
+    Order,
+    grouped,
+    ordered,
+    parse_dimensions,
+    test_values,
+    yield_of,
+)
+from .master_data import LEVELS, PRODUCT_GROUPS
+from .routing import Call, Refusal, Routes
+
+__all__ = ["routes"]
+
+Json = dict[str, Any]
+routes = Routes()
+
+_DAY = 4
+_YIELD_FIGURES = (
+    *("unitCount", "fpCount", "spCount", "tpCount", "lpCount", "fpy", "spy", "tpy", "lpy"),
+    *("fpFailCount", "spFailCount", "tpFailCount", "lpFailCount", "ppmFpy", "ppmSpy", "ppmTpy", "ppmLpy"),
+    *("testYieldCount", "testReportCount", "testYield", "ppmTestYield", "retestCount", "firstUtc", "lastUtc"),
+)
+_REPAIR_FIGURES = ("repairReportCount", "repairCount")
+_RECENT: Json = {"periodCount": 30, "dateGrouping": _DAY, "includeCurrentPeriod": True, "topCount": 10}
+_BY_ID = ("days", "productGroupId", "levelId")
+
+
+@routes.post("/api/App/DynamicYield", query=("dimensions",))
+def dynamic_yield(call: Call) -> object:
+    """Yields by any dimensions; without a filter those of the last 30 days by product and process."""
+    given = call.object()
+    text = call.text("dimensions") or given.get("dimensions") or "unitCount desc;partNumber;testOperation"
+    orders = parse_dimensions(text, YIELD_DIMENSIONS, _YIELD_FIGURES)
+    return _yields(call, given or _RECENT, orders)
+
+
+def _yields(call: Call, given: Mapping[str, Any], orders: list[Order]) -> list[Json]:
+    """Return the rows that the words ask for: all figures where none is named."""
+    names = [order.name for order in orders if order.name in YIELD_DIMENSIONS]
+    figures = [order.name for order in orders if order.name in _YIELD_FIGURES]
+    grouping, tests = int(given.get("dateGrouping") or 0), select(call.server.store, given)
+    grouping = grouping if "dateGrouping" in given else _DAY
+    groups = grouped(tests, names, lambda test: test_values(test, grouping))
+    rows = [{**dict(zip(names, key, strict=True)), **yield_of(some)} for key, some in groups.items()]
+    least = int(given.get("minCount") or 0)
+    rows = ordered([row for row in rows if row["unitCount"] >= least], orders)
+    keep = {*names, *(figures or _YIELD_FIGURES)}
+    return [{name: row[name] for name in row if name in keep} for row in rows[: _top(given)]]
+
+
+def _top(given: Mapping[str, Any]) -> int | None:
+    return given.get("topCount") or None
+
+
+def _volume(call: Call, given: Mapping[str, Any], dimension: str, figure: str, descending: bool) -> list[Json]:
+    names = [dimension, *(("revision",) if dimension == "partNumber" else ())]
+    rows = _yields(call, given, [Order(figure, descending), *(Order(name, False) for name in names)])
+    every = _yields(call, {**given, "topCount": None}, [Order(name, False) for name in names])
+    whole = {tuple(row[name] for name in names): row for row in every}
+    return [whole[tuple(row[name] for name in names)] for row in rows]
+
+
+def _by_id(call: Call) -> Json:
+    """Return the filter of a GET twin, which names days, and groups and levels by their ids."""
+    days = call.number("days")
+    if days is None:
+        raise Refusal(400, "The request is invalid. days is required.")
+    groups, levels = (call.text(name) or "" for name in _BY_ID[1:])
+    names = {str(level["levelId"]): level["levelName"] for level in LEVELS}
+    level = ";".join(names.get(part.strip(), part) for part in levels.split(";") if part.strip())
+    known = {str(group["productGroupId"]) for group in PRODUCT_GROUPS}
+    chosen = ";".join(part for part in groups.split(";") if part.strip() in known)
+    period = {"periodCount": days, "dateGrouping": _DAY, "includeCurrentPeriod": True}
+    return {**period, "productGroup": chosen or None, "level": None if "All" in level else level or None}
+
+
+@routes.post("/api/App/VolumeYield")
+def volume_yield(call: Call) -> object:
+    """Volume and yield by product."""
+    return _volume(call, call.object(), "partNumber", "unitCount", True)
+
+
+@routes.get("/api/App/VolumeYield", query=_BY_ID)
+def volume_yield_by_id(call: Call) -> object:
+    """Volume and yield by product, of some days."""
+    return _volume(call, _by_id(call), "partNumber", "unitCount", True)
+
+
+@routes.post("/api/App/HighVolume")
+def high_volume(call: Call) -> object:
+    """The products with the most units."""
+    return _volume(call, call.object(), "partNumber", "unitCount", True)
+
+
+@routes.get("/api/App/HighVolume", query=_BY_ID)
+def high_volume_by_id(call: Call) -> object:
+    """The products with the most units, of some days."""
+    return _volume(call, _by_id(call), "partNumber", "unitCount", True)
+
+
+@routes.post("/api/App/HighVolumeByProductGroup")
+def high_volume_by_group(call: Call) -> object:
+    """The product groups with the most units."""
+    return _volume(call, call.object(), "productGroup", "unitCount", True)
+
+
+@routes.post("/api/App/WorstYield")
+def worst_yield(call: Call) -> object:
+    """The products with the lowest yield."""
+    return _volume(call, call.object(), "partNumber", "fpy", False)
+
+
+@routes.get("/api/App/WorstYield", query=_BY_ID)
+def worst_yield_by_id(call: Call) -> object:
+    """The products with the lowest yield, of some days."""
+    return _volume(call, _by_id(call), "partNumber", "fpy", False)
+
+
+@routes.post("/api/App/WorstYieldByProductGroup")
+def worst_yield_by_group(call: Call) -> object:
+    """The product groups with the lowest yield."""
+    return _volume(call, call.object(), "productGroup", "fpy", False)
+
+
+@routes.post("/api/App/DynamicRepair", query=("dimensions",))
+def dynamic_repair(call: Call) -> object:
+    """Repairs by any dimensions; without a filter those of the last 30 days by product and process."""
+    given = call.object()
+    text = call.text("dimensions") or given.get("dimensions")
+    default = "repairCount desc;repairReportCount desc;partNumber;repairOperation"
+    orders = parse_dimensions(text or default, REPAIR_DIMENSIONS, _REPAIR_FIGURES)
+    names = [order.name for order in orders if order.name in REPAIR_DIMENSIONS]
+    given = given or _RECENT
+    found = failures(
+        call.server.store,
+        select(call.server.store, given, "R"),
+        call.server.processes,
+        int(given.get("dateGrouping", _DAY)),
+    )
+    groups = grouped(
+        found, names, lambda one: {n: one[n] if isinstance(one[n], list) else [one[n]] for n in REPAIR_DIMENSIONS}
+    )
+    rows = [
+        {
+            **dict(zip(names, key, strict=True)),
+            "repairReportCount": len({one["report"]["uuid"] for one in some}),
+            "repairCount": len(some),
+        }
+        for key, some in groups.items()
+    ]
+    return ordered(rows, orders)[: _top(given)]
+
+
+@routes.get(
+    "/api/App/RelatedRepairHistory", query=("partNumber", "revision", "repairOperationCode", "testOperationCode")
+)
+def related_repair_history(call: Call) -> object:
+    """The failures that were repaired on a product."""
+    if call.text("partNumber") is None or call.text("revision") is None:
+        raise Refusal(400, "The request is invalid. partNumber and revision are required.")
+    given = {"partNumber": call.text("partNumber"), "revision": call.text("revision")}
+    repair, test = call.text("repairOperationCode"), call.text("testOperationCode")
+    code = None if test is None else call.server.processes.get(int(test) if test.isdigit() else -1)
+    found = failures(call.server.store, select(call.server.store, given, "R"), call.server.processes, _DAY)
+    return [
+        {
+            **{name: one["report"][name] for name in ("serialNumber", "partNumber", "revision")},
+            "reportId": one["report"]["uuid"],
+            "repairDate": one["report"]["start"],
+            "failStepName": one["referencedStep"],
+            "failStepPath": one["referencedStepPath"],
+            "failCode": one["repairCode"],
+            "repairCode": one["repairCode"],
+            "symptom": one["report"]["comment"],
+            "cause": one["repairCategory"],
+            "action": one["failure"].get("comment"),
+        }
+        for one in found
+        if repair in (None, str(one["report"]["processCode"]))
+        and (test is None or (code is not None and one["testOperation"] == code.name))
+    ]
+
+
+@routes.post("/api/App/TopFailed")
+def top_failed(call: Call) -> object:
+    """The steps that failed most often."""
+    given = call.object()
+    return steps.top_failed(call.server.store, select(call.server.store, given))[: _top(given)]
+
+
+@routes.get("/api/App/TopFailed", query=("partNumber", "processCode", "productGroupId", "levelId", "days", "count"))
+def top_failed_by_id(call: Call) -> object:
+    """The steps of a product that failed most often, of some days."""
+    code = call.number("processCode")
+    process = call.server.processes.get(-1 if code is None else code)
+    given = {**_by_id(call), "partNumber": call.text("partNumber"), "testOperation": process and process.name}
+    return steps.top_failed(call.server.store, select(call.server.store, given))[: call.number("count")]
+
+
+@routes.post("/api/App/TestStepAnalysis")
+def test_step_analysis(call: Call) -> object:
+    """The statistics of each step of a product in a process."""
+    given = call.object()
+    _need(given)
+    if not {"dateFrom", "dateTo", "periodCount"} & given.keys():
+        given["dateFrom"] = (datetime.now(UTC) - timedelta(days=30)).isoformat()
+    given.setdefault("maxCount", 10_000)
+    return steps.step_rows(call.server.store, select(call.server.store, given, run=1))
+
+
+def _need(given: Mapping[str, Any]) -> None:
+    if not given.get("partNumber") or not given.get("testOperation"):
+        raise Refusal(400, "The request is invalid. The filters partNumber and testOperation are required.")
+
+
+@routes.post("/api/App/Measurements", query=("measurementPaths",))
+def measurements(call: Call) -> object:
+    """Numeric measurements of paths."""
+    return _measured(call)
+
+
+@routes.post("/api/App/AggregatedMeasurements", query=("measurementPaths",))
+def aggregated_measurements(call: Call) -> object:
+    """The statistics of numeric measurements of paths."""
+    return steps.aggregated(_measured(call))
+
+
+def _measured(call: Call) -> list[Json]:
+    """Return the measurements of the paths, or of the steps that failed most in the last seven days."""
+    given, store = call.object(), call.server.store
+    if given:
+        _need(given)
+    tests = select(store, given or {"periodCount": 7, "dateGrouping": _DAY, "includeCurrentPeriod": True})
+    text = call.text("measurementPaths")
+    failed = ";".join(row["stepPath"] for row in steps.top_failed(store, tests)[:10]) if text is None else text
+    return steps.measurements(store, tests, steps.paths(failed))[: _top(given)]
+
+
+def _listed(headers: list[Json], given: Mapping[str, Any]) -> list[Json]:
+    """Return headers as report lists name their fields: the newest 1,000, unless the filter says more."""
+    renamed = {"start": "startUtc", "userName": "operator", "processName": "testOperation"}
+    left = ("miscInfo", "assets", "uurMiscInfo", "timeStamp")
+    return [
+        {renamed.get(name, name): value for name, value in header.items() if name not in left}
+        for header in headers[: _top(given) or 1000]
+    ]
+
+
+_LISTED = ("serialNumber", "partNumber", "revision", "batchNumber", "stationName", "testOperation", "status")
+
+
+@routes.get("/api/App/UutReport", query=(*_LISTED, "dateFrom", "dateTo", "productGroupId", "levelId"))
+def uut_reports_by_query(call: Call) -> object:
+    """The headers of test reports, with the filter in the query."""
+    given: Json = {name: call.text(name) for name in (*_LISTED, "dateFrom", "dateTo")}
+    given["productGroup"] = call.text("productGroupId")
+    return _listed(select(call.server.store, given), given)
+
+
+@routes.post("/api/App/UutReport")
+def uut_reports(call: Call) -> object:
+    """The headers of test reports."""
+    given = call.object()
+    return _listed(select(call.server.store, given), given)
+
+
+@routes.post("/api/App/UurReport")
+def uur_reports(call: Call) -> object:
+    """The headers of repair reports."""
+    given = call.object()
+    return _listed(select(call.server.store, given, "R"), given)
+
+
+@routes.post("/api/App/SerialNumberHistory")
+def serial_number_history(call: Call) -> object:
+    """The headers of all reports of units."""
+    given = call.object()
+    return _listed(select(call.server.store, given, None), given)
+
+
+@routes.post(
+    "/api/App/OeeAnalysis",
+    query=(
+        *("availableTime", "minConnectionTime", "maxConnectionTime", "minExecutionTime", "maxExecutionTime"),
+        "targetOutput",
+    ),
+)
+def oee_analysis(call: Call) -> object:
+    """Equipment effectiveness: the time that tests took, how fast they were, and how many units passed."""
+    hours = [_hours(part) for part in (call.text("availableTime") or "").split(",")]
+    if len(hours) != 7:
+        raise Refusal(400, "The request is invalid. availableTime names the hours of seven days.")
+    given = call.object()
+    least, most = call.number("minExecutionTime", 0) or 0, call.number("maxExecutionTime")
+    tests = [
+        test
+        for test in select(call.server.store, given)
+        if (test["executionTime"] or 0.0) >= least and (most is None or (test["executionTime"] or 0.0) <= most)
+    ]
+    times = [test["executionTime"] or 0.0 for test in tests]
+    days = sorted({test["start"][:10] for test in tests})
+    planned = sum(hours[datetime.fromisoformat(day).weekday()] for day in days) * 3600.0
+    good, run = sum(test["result"] == "Passed" for test in tests), sum(times)
+    ideal = min((time for time in times if time), default=0.0)
+    target = (call.number("targetOutput") or 0) * len(days)
+    availability = 100.0 * min(run / planned, 1.0) if planned else 0.0
+    speed = len(tests) / target if target else ideal * len(tests) / run if run else 0.0
+    performance = 100.0 * min(speed, 1.0)
+    quality = 100.0 * good / len(tests) if tests else 0.0
+    return {
+        "oee": availability * performance * quality / 10_000,
+        "availability": availability,
+        "performance": performance,
+        "quality": quality,
+        "totalTime": planned,
+        "plannedProductionTime": planned,
+        "runTime": run,
+        "downTime": max(planned - run, 0.0),
+        "totalCount": len(tests),
+        "goodCount": good,
+        "rejectCount": len(tests) - good,
+        "idealCycleTime": ideal,
+        "actualCycleTime": run / len(tests) if tests else 0.0,
+    }
+
+
+def _hours(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise Refusal(400, f"The request is invalid. The value '{text}' is not valid for availableTime.") from None
+
+
+@routes.get("/api/App/CommonUserSettings", query=("UserName",))
+def common_user_settings(call: Call) -> object:
+    """What a user may see."""
+    name = call.text("UserName")
+    known = [user for user in call.server.documents.all("user") if user["userName"] == name]
+    if not known and name != "test":
+        raise Refusal(404, f"User {name} was not found.")
+    user: Json = known[0] if known else {"displayName": "Test User"}
+
+    def listed(key: str) -> list[str]:
+        return [part for part in str(user.get(key) or "").split(";") if part]
+
+    return {
+        "fullName": user["displayName"],
+        "cultureCode": "en-US",
+        "email": next((email["value"] for email in user.get("emails") or ()), None),
+        "roles": listed("roles"),
+        "levels": listed("levels"),
+        "productGroups": listed("productGroups"),
+    }
