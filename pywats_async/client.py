@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from .bridge import Async, Blocking, Portal, Service, call
 from .errors import PyWATSError
-from .http import Http
+from .http import Connected, Http
 from .settings import ErrorMode, Settings, Station
 from .transports import stack
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .cache_control import CacheControl
     from .converters import ConvertersService
     from .manual_inspection import ManualInspectionService
+    from .metrics import Metrics
     from .process import ProcessService
     from .product import ProductService
     from .production import ProductionService
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from .scim import ScimService
     from .settings.caching import CacheKind
     from .software import SoftwareService
+    from .transports import Figures
 
 __all__ = ["WATS", "AsyncWATS", "Client", "Options"]
 
@@ -144,9 +146,9 @@ class Client(Service[M], Generic[M]):
 
     @cached_property
     def _http(self) -> Http:  # type: ignore[override]  # made by the first call, so that a client costs nothing before
-        return Http(self._make_client, self._settings)
+        return Http(self._connect, self._settings)
 
-    def _make_client(self) -> httpx.AsyncClient:
+    def _connect(self, figures: Figures) -> Connected:
         settings, wire = self._settings, self._wire
         if wire is None:
             from .transports.wire import build_wire
@@ -158,11 +160,10 @@ class Client(Service[M], Generic[M]):
             write=settings.write_timeout,
             pool=settings.pool_timeout,
         )
-        client = httpx.AsyncClient(
-            base_url=settings.base_url, transport=stack(wire, settings), timeout=timeout, trust_env=False
-        )
+        transports = stack(wire, settings, figures=figures)
+        client = httpx.AsyncClient(base_url=settings.base_url, transport=transports, timeout=timeout, trust_env=False)
         client._cookies = _NoCookies()  # httpx has no switch for it
-        return client
+        return Connected(client, transports)
 
     def _domain(self, service: type[S]) -> Any:
         """Return the service of one domain, made at its first use."""
@@ -258,6 +259,13 @@ class Client(Service[M], Generic[M]):
         from .cache_control import CacheControl
 
         return cast("CacheControl[M]", self._domain(CacheControl))
+
+    @cached_property
+    def metrics(self) -> Metrics[M]:
+        """What was counted and timed on each route."""
+        from .metrics import Metrics
+
+        return cast("Metrics[M]", self._domain(Metrics))
 
     @property
     def queue(self) -> QueueService[M]:

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 import anyio
 
 from .errors import AuthenticationError, ClosedError, PyWATSError
+from .http.loops import IN_BATCH
 
 __all__ = ["Batch", "Progress", "fan_out", "gather"]
 
@@ -74,10 +75,13 @@ async def gather(calls: Sequence[Callable[[], Awaitable[V]]], *, most: int = PAR
 
     if len(calls) == 1:
         return [await calls[0]()]
+    token = IN_BATCH.set(True)
     try:
         async with anyio.create_task_group() as group:
             for _ in range(min(most, len(calls))):
                 group.start_soon(work)
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
+    finally:
+        IN_BATCH.reset(token)
     return [found[index] for index in range(len(calls))]

@@ -26,6 +26,7 @@ __all__ = ["AssetService"]
 M = TypeVar("M")
 _ROUTE = "/api/Asset"
 _TYPES = "/api/Asset/Types"
+_BATCH = "asset.get_assets_by_serial([...])"
 _MOST = 1_000
 """Rows that the server gives unless it is asked for another number."""
 
@@ -78,12 +79,15 @@ class AssetService(AssetUpkeep[M], AssetFiles[M], Generic[M]):
     async def get_asset(self, asset_id: str | None = None, serial_number: str | None = None) -> Asset:
         """Return one asset with its type, children and log (`GET /api/Asset/{assetId}`, or by serial number)."""
         which(asset_id, serial_number)
-        return await self._http.get("/api/Asset/{assetId}", Asset, cache=ASSETS, assetId=asset_id or serial_number)
+        batch = None if serial_number is None else _BATCH
+        key = asset_id or serial_number
+        return await self._http.get("/api/Asset/{assetId}", Asset, cache=ASSETS, batch=batch, assetId=key)
 
     @call
     async def get_asset_by_serial(self, serial_number: str) -> Asset:
         """Return the asset with this serial number (`GET /api/Asset/{serialNumber}`)."""
-        return await self._http.get("/api/Asset/{serialNumber}", Asset, cache=ASSETS, serialNumber=serial_number)
+        route = "/api/Asset/{serialNumber}"
+        return await self._http.get(route, Asset, cache=ASSETS, batch=_BATCH, serialNumber=serial_number)
 
     @call
     async def get_assets_by_serial(self, serial_numbers: Iterable[str]) -> list[Asset]:

@@ -14,6 +14,7 @@ from .convert import convert
 from .demo import demo
 from .doctor import doctor
 from .loadtest import loadtest
+from .profile import profile
 from .query import query
 from .queue import queue
 from .serve import serve
@@ -38,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks show local variables, and with them tokens
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (demo, doctor, serve, submit, convert, watch, query, loadtest):
+for _command in (demo, doctor, serve, submit, convert, watch, query, loadtest, profile):
     app.command(epilog=_EPILOG)(_command)
 app.add_typer(config, name="config")
 app.add_typer(cache, name="cache")

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin
 from uuid import uuid4
 
@@ -22,30 +23,24 @@ import httpx
 from pydantic_core import to_json
 from typing_extensions import TypeForm
 
-from ..errors import (
-    ClosedError,
-    EmptyResponseError,
-    NotFoundError,
-    UnexpectedResponseError,
-    ValidationError,
-    WatsApiError,
-)
+from ..errors import EmptyResponseError, NotFoundError, UnexpectedResponseError, ValidationError, WatsApiError
 from ..models import decode
 from ..settings import ErrorMode, Settings, Station
 from ..transports.cache.stats import CacheStats
+from ..transports.figures import Figures
 from ..transports.policy import Cache
 from . import body
 from .answers import error_for
-from .building import Builder
 from .calls import Calls, note
+from .connection import Connected, Connection
 from .decoded import MISSING, Decoded, request_key
 from .failures import failure, route_of, unexpected
+from .loops import Loops
 
 if TYPE_CHECKING:
-    from ..transports.cache import CacheTransport
     from ..transports.cache.kept import Kept
 
-__all__ = ["Http", "Query"]
+__all__ = ["Connected", "Http", "Query"]
 
 T = TypeVar("T")
 Query = Mapping[str, Any]
@@ -59,8 +54,10 @@ _ERROR_BODY = 1 << 20
 class Http:
     """Requests to one server, by one identity."""
 
-    def __init__(self, make_client: Callable[[], httpx.AsyncClient], settings: Settings) -> None:
-        self._connection, self.settings = _Connection(make_client), settings
+    def __init__(self, connect: Callable[[Figures], Connected], settings: Settings) -> None:
+        self.figures = Figures()
+        self._connection, self.settings = Connection(partial(connect, self.figures)), settings
+        self._loops = Loops(self.figures)
         self._station = settings.station
         self._options: dict[str, Any] = {}
         self._decoded = Decoded()
@@ -112,12 +109,28 @@ class Http:
             await (cache.clear() if group is None else cache.drop(group))
 
     async def get(
-        self, route: str, returns: TypeForm[T], query: Query | None = None, *, cache: Cache | None = None, **parts: Any
+        self,
+        route: str,
+        returns: TypeForm[T],
+        query: Query | None = None,
+        *,
+        cache: Cache | None = None,
+        batch: str | None = None,
+        **parts: Any,
     ) -> T:
         """Read what `route` returns. In lenient mode, what is not there reads as None (or an empty list).
 
-        What `cache` allows to be kept is answered without a request for as long as it is good.
+        What `cache` allows to be kept is answered without a request for as long as it is good. `batch` names the call
+        to make instead of this one in a loop ("report.get_headers_by_serial").
         """
+        if batch is None:
+            return await self._get(route, returns, query, cache, parts)
+        with self._loops.watching(f"GET {route}", batch, hash(request_key(route, returns, query, parts))):
+            return await self._get(route, returns, query, cache, parts)
+
+    async def _get(
+        self, route: str, returns: TypeForm[T], query: Query | None, cache: Cache | None, parts: Mapping[str, Any]
+    ) -> T:
         cache = self._allowed(cache)
         key = None if cache is None or self._options.get("fresh") else request_key(route, returns, query, parts)
         if key is not None and (value := self._decoded.use(self._decoded.find(key))) is not MISSING:
@@ -142,11 +155,12 @@ class Http:
         async with self._answer(request) as response:
             content = await body.read(response, self.settings.max_response_bytes)
             kept: Kept | None = response.extensions.get("kept")
-        value = body.model(returns, content, request)
+        value = self._decode(returns, content, request)
         if key is None or kept is None:
             note()
         else:
-            self._decoded.put(key, kept, value, content, partial(decode, returns))
+            hits = self.figures.hits_of(route_of(request))
+            self._decoded.put(key, kept, hits, value, content, partial(decode, returns))
             note(key, value)
         return value
 
@@ -182,7 +196,7 @@ class Http:
             extensions={"idempotent": idempotent, "drops": tuple(drops)},
         )
         note()
-        return body.model(returns, await self._exchange(request), request)
+        return self._decode(returns, await self._exchange(request), request)
 
     async def get_bytes(self, route: str, query: Query | None = None, *, accept: str = "*/*", **parts: Any) -> bytes:
         """Read what `route` returns as it is. In lenient mode, what is not there reads as None."""
@@ -249,6 +263,12 @@ class Http:
             extensions={**(extensions or {}), **self._options},
         )
 
+    def _decode(self, returns: TypeForm[T], content: bytes, request: httpx.Request) -> T:
+        begun = perf_counter()
+        value = body.model(returns, content, request)
+        self.figures.of_request(request).decode += perf_counter() - begun
+        return value
+
     async def _exchange(self, request: httpx.Request) -> bytes:
         async with self._answer(request) as response:
             return await body.read(response, self.settings.max_response_bytes)
@@ -280,48 +300,6 @@ class Http:
             following.extensions = request.extensions
             response = await client.send(following, stream=True)
         return response
-
-
-class _Connection:
-    """The HTTP client that a request and all derived from it share.
-
-    It is made by the first request: its locks belong to the event loop that it is made on, and the thread that makes a
-    blocking client may run another one.
-    """
-
-    def __init__(self, make_client: Callable[[], httpx.AsyncClient]) -> None:
-        self._make = make_client
-        self._made: tuple[httpx.AsyncClient, Builder] | None = None
-        self._closed = False
-        self.cache: CacheTransport | None = None
-
-    @property
-    def client(self) -> httpx.AsyncClient:
-        return self._open()[0]
-
-    @property
-    def builder(self) -> Builder:
-        return self._open()[1]
-
-    def open_cache(self) -> CacheTransport | None:
-        self._open()
-        return self.cache
-
-    def _open(self) -> tuple[httpx.AsyncClient, Builder]:
-        if self._closed:
-            raise ClosedError(
-                "The client is closed.", hint="Make a new one, or keep the calls inside its `with` block."
-            )
-        if self._made is None:
-            client = self._make()
-            self._made = client, Builder(client)
-            self.cache = getattr(client._transport, "cache", None)
-        return self._made
-
-    async def close(self) -> None:
-        made, self._made, self._closed = self._made, None, True
-        if made is not None:
-            await made[0].aclose()
 
 
 async def _refusal(request: httpx.Request, response: httpx.Response) -> WatsApiError:

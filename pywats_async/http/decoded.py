@@ -19,6 +19,7 @@ from ..models import Row
 
 if TYPE_CHECKING:
     from ..transports.cache.kept import Kept
+    from ..transports.figures import Hits
 
 __all__ = ["MISSING", "SCALARS", "Answer", "Decoded", "request_key"]
 
@@ -34,10 +35,12 @@ _OVERHEAD = 1024
 class Answer:
     """An answer as it is kept."""
 
-    __slots__ = ("_content", "_decode", "_shared", "_value", "gone", "kept", "key", "settled", "size", "used")
+    __slots__ = ("_content", "_decode", "_shared", "_value", "gone", "hits", "kept", "key", "settled", "size", "used")
 
-    def __init__(self, key: Hashable, kept: Kept, value: Any, content: bytes, decode: Callable[[bytes], Any]) -> None:
-        self.key, self.kept, self._decode = key, kept, decode
+    def __init__(
+        self, key: Hashable, kept: Kept, hits: Hits, value: Any, content: bytes, decode: Callable[[bytes], Any]
+    ) -> None:
+        self.key, self.kept, self.hits, self._decode = key, kept, hits, decode
         self._value, self._content = value.copy() if type(value) is list else value, content
         self._shared = self.settled = self.used = self.gone = False
         self.size = _SIZE * len(content) + _OVERHEAD
@@ -94,16 +97,19 @@ class Decoded:
                 with self._lock:
                     self._forget(answer)
             return MISSING
-        answer.used = True
-        with self._lock:
-            kept.figures.decoded += 1
-            if not answer.settled:
+        if not answer.settled:
+            with self._lock:
                 answer.settle()
+        answer.used = True
+        kept.figures.decoded += 1
+        answer.hits.count += 1
         return answer.value()
 
-    def put(self, key: Hashable, kept: Kept, value: Any, content: bytes, decode: Callable[[bytes], Any]) -> None:
+    def put(
+        self, key: Hashable, kept: Kept, hits: Hits, value: Any, content: bytes, decode: Callable[[bytes], Any]
+    ) -> None:
         """Keep an answer, unless it alone is too large."""
-        answer = Answer(key, kept, value, content, decode)
+        answer = Answer(key, kept, hits, value, content, decode)
         with self._lock:
             self._forget(self._answers.get(key))
             if self._closed or answer.size > self._max_bytes:

@@ -75,7 +75,8 @@ class Products(Service[M], Generic[M]):
     @call
     async def get_product(self, part_number: str) -> Product:
         """Return one product with its revisions and tags (`GET /api/Product/{part_number}`)."""
-        return await self._http.get(_PRODUCT, Product, cache=PRODUCTS, part_number=part_number)
+        batch = "product.load_products([...])"
+        return await self._http.get(_PRODUCT, Product, cache=PRODUCTS, batch=batch, part_number=part_number)
 
     @call
     async def load_products(self, part_numbers: Iterable[str], progress: Progress | None = None) -> Batch[str, Product]:

@@ -34,7 +34,8 @@ class Units(Service[M], Generic[M]):
     async def get_unit(self, serial_number: str, part_number: str) -> Unit:
         """Return a unit with all the units it is built of (`GET /api/Production/Unit/{serialNumber}/{partNumber}`)."""
         route = "/api/Production/Unit/{serialNumber}/{partNumber}"
-        return await self._http.get(route, Unit, serialNumber=serial_number, partNumber=part_number)
+        batch = "production.get_units([...])"
+        return await self._http.get(route, Unit, batch=batch, serialNumber=serial_number, partNumber=part_number)
 
     @call
     async def get_units(

@@ -3,8 +3,8 @@
     trace > cache > deadline > retry > breaker > limit > sign > wire
 
 A route's wishes travel down in `request.extensions` ("route", "cache", "drops", "fresh", "idempotent", "deadline",
-"attempts_allowed"); what happened travels up ("attempts" in both; "from_cache" and, where it is in memory already,
-"body" in `response.extensions`).
+"attempts_allowed"); what happened travels up ("attempts" in both; "spent" in the request's; "from_cache" and, where it
+is in memory already, "body" in `response.extensions`).
 
 Importing this package imports nothing else: `policy` is wanted where httpx is not.
 """
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from .breaker import BreakerTransport
     from .cache import CacheStats, CacheTransport
     from .deadline import DeadlineTransport
+    from .figures import Figures, RouteStats
     from .limit import LimitTransport, Pace
     from .policy import Cache
     from .retry import RetryTransport
     from .sign import SignTransport
-    from .trace import RouteStats, TraceTransport
+    from .trace import TraceTransport
 
 __all__ = [
     "BreakerTransport",
@@ -31,6 +32,7 @@ __all__ = [
     "CacheStats",
     "CacheTransport",
     "DeadlineTransport",
+    "Figures",
     "LimitTransport",
     "Pace",
     "RetryTransport",
@@ -47,10 +49,11 @@ _HOMES = {
     "CacheStats": "cache",
     "CacheTransport": "cache",
     "DeadlineTransport": "deadline",
+    "Figures": "figures",
     "LimitTransport": "limit",
     "Pace": "limit",
     "RetryTransport": "retry",
-    "RouteStats": "trace",
+    "RouteStats": "figures",
     "SignTransport": "sign",
     "Stack": "assembly",
     "TraceTransport": "trace",

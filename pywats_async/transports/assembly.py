@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
     from .cache.backend import Backend
     from .cache.epochs import Epochs
+    from .figures import Figures
 
 __all__ = ["Stack", "stack"]
 
@@ -49,6 +50,7 @@ class Stack(httpx.AsyncBaseTransport):
         *,
         storage: AsyncBaseStorage | None = None,
         epochs: Epochs | None = None,
+        figures: Figures | None = None,
     ) -> None:
         self.wire = wire
         pace = None if settings.rate_limit is None else Pace(settings.rate_limit)
@@ -69,7 +71,7 @@ class Stack(httpx.AsyncBaseTransport):
                 max_stale=settings.cache_max_stale,
                 opener=None if storage is not None or settings.cache == "memory" else partial(self._open, settings),
             )
-        self.trace = TraceTransport(self.cache or self.deadline)
+        self.trace = TraceTransport(self.cache or self.deadline, figures)
         self._closed = False
 
     async def _open(self, settings: Settings) -> Backend | None:
@@ -97,6 +99,7 @@ def stack(
     *,
     storage: AsyncBaseStorage | None = None,
     epochs: Epochs | None = None,
+    figures: Figures | None = None,
 ) -> Stack:
     """Put the transports on top of `wire`.
 
@@ -106,8 +109,9 @@ def stack(
         storage: what keeps cached answers, any storage of hishel's kind; it stays the caller's to close. By default
             they are kept in memory.
         epochs: goes with a storage that several stacks share.
+        figures: where requests are counted.
     """
-    return Stack(wire, settings, storage=storage, epochs=epochs)
+    return Stack(wire, settings, storage=storage, epochs=epochs, figures=figures)
 
 
 def _sign(inner: httpx.AsyncBaseTransport, settings: Settings) -> SignTransport:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from time import perf_counter
 
 import anyio
 import httpx
+
+from .figures import Spent
 
 __all__ = ["LimitTransport", "Pace"]
 
@@ -70,6 +73,8 @@ class LimitTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Wait for a free slot, then for the pace, and send the request."""
+        spent: Spent = request.extensions.get("spent") or Spent()
+        begun = sent = perf_counter()
         try:
             self._slots.acquire_nowait()
         except anyio.WouldBlock:
@@ -77,12 +82,15 @@ class LimitTransport(httpx.AsyncBaseTransport):
         try:
             if self._pace is not None:
                 await self._pace.turn()
+            sent = perf_counter()
+            spent.waited += sent - begun
             response = await self._inner.handle_async_request(request)
             assert isinstance(response.stream, httpx.AsyncByteStream)
         except BaseException:
             self._slots.release()
+            spent.wire += perf_counter() - sent
             raise
-        response.stream = _Held(response.stream, self._slots)
+        response.stream = _Held(response.stream, self._slots, spent, sent)
         return response
 
     async def aclose(self) -> None:
@@ -93,8 +101,8 @@ class LimitTransport(httpx.AsyncBaseTransport):
 class _Held(httpx.AsyncByteStream):
     """The body of an answer that holds a slot until it is closed."""
 
-    def __init__(self, stream: httpx.AsyncByteStream, slots: anyio.Semaphore) -> None:
-        self._stream = stream
+    def __init__(self, stream: httpx.AsyncByteStream, slots: anyio.Semaphore, spent: Spent, sent: float) -> None:
+        self._stream, self._spent, self._sent = stream, spent, sent
         self._slots: anyio.Semaphore | None = slots
 
     def __aiter__(self) -> AsyncIterator[bytes]:
@@ -107,3 +115,4 @@ class _Held(httpx.AsyncByteStream):
         finally:
             if slots is not None:
                 slots.release()
+                self._spent.wire += perf_counter() - self._sent

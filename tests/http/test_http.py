@@ -32,7 +32,7 @@ from pywats_async import (
     UnexpectedResponseError,
     ValidationError,
 )
-from pywats_async.http import Http
+from pywats_async.http import Connected, Http
 from pywats_async.report.headers import ReportHeader
 from pywats_async.tags import Setting
 from pywats_async.transports.unread import UnreadTransport
@@ -46,7 +46,7 @@ def http(handler: Handler, **settings: Any) -> Http:
     """Requests that `handler` answers."""
     options = Settings(base_url="https://wats.test", token="t", **settings)
     transport = UnreadTransport(httpx.MockTransport(handler))
-    return Http(lambda: httpx.AsyncClient(base_url=options.base_url, transport=transport), options)
+    return Http(lambda _: Connected(httpx.AsyncClient(base_url=options.base_url, transport=transport)), options)
 
 
 def answers(status: int = 200, **answer: Any) -> Handler:

@@ -143,7 +143,9 @@ class CacheTransport(httpx.AsyncBaseTransport):
             await self._wait(flight, request)
             if flight.answer is not None:
                 figures.coalesced += 1
-                return flight.answer.response()
+                response = flight.answer.response()
+                response.extensions["coalesced"] = True
+                return response
             if not flight.shareable:
                 figures.misses += 1
                 return await self._ask(request)
