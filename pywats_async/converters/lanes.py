@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -25,6 +26,8 @@ __all__ = ["Lane", "Task"]
 
 _LOG = logging.getLogger("pywats_async.converters")
 _numbers = count()
+_SMALL = 256 << 10
+"""Bytes of a file that is converted in a round with others."""
 
 
 @dataclass(slots=True)
@@ -64,6 +67,7 @@ class Lane:
     ) -> None:
         self.folder, self.ledger = folder, ledger
         self.scanner = Scanner(folder, ledger)
+        self.arguments = json.dumps(dict(folder.arguments))
         self.open = 0
         """Files that wait or are under way."""
         self.working = 0
@@ -87,10 +91,14 @@ class Lane:
             return None
         return self.folder.priority, self._ready[0][0]
 
-    def pop(self) -> Task:
-        """Take the file that is next."""
-        self.working += 1
-        return heapq.heappop(self._ready)[2]
+    def pop(self, most: int) -> list[Task]:
+        """Take the file that is next, and further ones if all are small and in no order."""
+        tasks = [heapq.heappop(self._ready)[2]]
+        most = 1 if self.folder.ordered else most
+        while len(tasks) < most and _is_small(tasks[-1]) and _is_small(self._ready[0][2]):
+            tasks.append(heapq.heappop(self._ready)[2])
+        self.working += len(tasks)
+        return tasks
 
     def again(self, task: Task) -> None:
         """Let a file that was taken be next in its turn once more."""
@@ -190,3 +198,7 @@ class Lane:
         self.suspended[task.relative] = reason
         self.close(task, time.time() + self.folder.rescan if until is None else until)
         return new
+
+
+def _is_small(task: Task) -> bool:
+    return task.signature is not None and task.signature[0] <= _SMALL and not task.claimed

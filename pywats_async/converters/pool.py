@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from .origin import Origin
 __all__ = ["Limits", "Pool"]
 
 T = TypeVar("T")
+_LONG = 0.2
+"""Seconds after which a worker is given no further file of the same round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,14 @@ class _Process:
         except (OSError, ValueError) as error:
             raise _Broken(str(error)) from error
 
+    def work(self, jobs: Sequence[dict[str, Any]], answers: list[tuple[dict[str, Any], bytes]]) -> None:
+        """Send jobs one by one, and collect the answers; stop after one that took long, or was too large."""
+        began = time.monotonic()
+        for job in jobs:
+            answers.append(self.exchange(job))
+            if answers[-1][0]["status"] == "memory" or time.monotonic() - began > _LONG:
+                return
+
     def kill(self) -> None:
         """End it at once, wherever it is. From any thread."""
         self._process.kill()
@@ -112,26 +123,29 @@ class Pool:
         self._all: set[_Process] = set()
         self._closed = False
 
-    async def run(self, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        """Do a job. A worker that dies or has to be killed gives an answer too, which says so.
+    async def run(self, jobs: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], bytes]]:
+        """Do jobs, one after the other, and return the answers to the first of them: to one at least.
 
-        Raises `ConfigurationError` if workers do not start.
+        The rest was not begun, because that one took long, or took its worker with it; then its answer says so. Raises
+        `ConfigurationError` if workers do not start.
         """
         async with self._slots:
             if self._closed:
                 raise ClosedError("The client is closed.")
             process = self._idle.pop() if self._idle else await self._new()
+            answers: list[tuple[dict[str, Any], bytes]] = []
+            reason = f"It took longer than the {self._limits.seconds:g} seconds that a file may take."
             good = False
             try:
                 with anyio.move_on_after(self._limits.seconds):
-                    answer, content = await self._thread(partial(process.exchange, job))
-                    good = answer["status"] != "memory"
+                    await self._thread(partial(process.work, jobs, answers))
+                    good = answers[-1][0]["status"] != "memory"
                     if good:
-                        return answer, content
-                    return _lost(job, f"It needs more than the {self._limits.memory >> 20:,} MB of memory it may take.")
-                return _lost(job, f"It took longer than the {self._limits.seconds:g} seconds that a file may take.")
+                        return answers
+                    answers.pop()
+                    reason = f"It needs more than the {self._limits.memory >> 20:,} MB of memory that a file may take."
             except _Broken:
-                return _lost(job, "The process that converted it died.")
+                reason = "The process that converted it died."
             finally:
                 if good and not self._closed:
                     self._idle.append(process)
@@ -140,6 +154,9 @@ class Pool:
                     with anyio.CancelScope(shield=True):
                         await self._thread(process.end)
                     self._all.discard(process)
+            # Whether the file was claimed, the disk tells.
+            answers.append(({"status": "failed", "claimed": None, "reason": reason, "notes": [], "mended": 0}, b""))
+            return answers
 
     async def warm(self) -> None:
         """Start one worker, so that the first file need not wait for it."""
@@ -167,8 +184,3 @@ class Pool:
         with anyio.CancelScope(shield=True):
             for process in processes:
                 await self._thread(process.end)
-
-
-def _lost(job: dict[str, Any], reason: str) -> tuple[dict[str, Any], bytes]:
-    """The answer for a job that its worker did not survive: whether the file was claimed, the disk tells."""
-    return {"status": "failed", "claimed": None, "reason": reason, "notes": [], "mended": 0}, b""

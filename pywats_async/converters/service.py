@@ -122,10 +122,15 @@ class ConvertersService(Service[M], Generic[M]):
         self._check(folder)
         pool = self._pool(_workers(None), Limits())
         started = time.monotonic()
-        job = {"root": str(file.parent), "relative": file.name, "signature": None, "claim": None, "claimed": False}
-        answer, content = await pool.run(
-            {**job, "converter": converter, "arguments": json.dumps(dict(folder.arguments))}
-        )
+        job: dict[str, Any] = {
+            "root": str(file.parent),
+            "relative": file.name,
+            "signature": None,
+            "claim": None,
+            "claimed": False,
+        }
+        job |= {"converter": converter, "arguments": json.dumps(dict(folder.arguments))}
+        ((answer, content),) = await pool.run([job])
         spool = Path(answer["spool"]) if answer.get("spool") else None
         ids: list[str] = []
         status = answer["status"]

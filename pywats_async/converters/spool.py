@@ -64,8 +64,8 @@ class Spool:
             self.path = None
 
 
-def read_spool(content: bytes, file: Path | None) -> Iterator[list[Spooled]]:
-    """Yield the reports, in batches of bounded size."""
+def read_spool(content: bytes, file: Path | None, *, whole: bool = False) -> Iterator[list[Spooled]]:
+    """Yield the reports, in batches of bounded size; or all in one."""
     with BytesIO(content) if file is None else file.open("rb") as stream:
         batch: list[Spooled] = []
         size = 0
@@ -74,7 +74,7 @@ def read_spool(content: bytes, file: Path | None) -> Iterator[list[Spooled]]:
             batch.append(Spooled(report_id, part_number, serial_number, stream.read(length)))
             stream.read(1)
             size += length
-            if size >= _BATCH_BYTES or len(batch) >= _BATCH_REPORTS:
+            if not whole and (size >= _BATCH_BYTES or len(batch) >= _BATCH_REPORTS):
                 yield batch
                 batch, size = [], 0
         if batch:

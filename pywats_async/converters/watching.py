@@ -31,8 +31,12 @@ from .spool import Spooled, read_spool
 __all__ = ["Watcher"]
 
 _LOG = logging.getLogger("pywats_async.converters")
+_Done = tuple[Task, dict[str, Any], bytes]
+"""A file, the answer of its worker, and its reports unless they are in a file."""
 _FINISHING = 16
 """How many converted files may be on their way into the queue: they share its commits."""
+_ROUND = 8
+"""How many files a worker gets at a time, at most, where many wait."""
 _HELD = 2.0
 """Seconds between two attempts to put reports into a queue that is full, or to clear a file away."""
 Put = Callable[[Sequence[Entry]], Awaitable[None]]
@@ -116,76 +120,96 @@ class Watcher:
         self._offered = anyio.Event()
 
     async def _work(self) -> None:
-        """Convert one file after the other."""
-        while (task := await self._next()) is not None:
-            folder = task.lane.folder
-            task.started = time.monotonic()
-            task.attempts += 1
-            answer, content = await self._pool.run(
-                {
-                    "root": str(folder.root),
-                    "relative": task.relative,
-                    "signature": task.signature,
-                    "claim": None if task.claim is None else str(task.claim),
-                    "claimed": task.claimed,
-                    "converter": folder.converter,
-                    "arguments": json.dumps(dict(folder.arguments)),
-                }
-            )
+        """Convert round after round: one file, or several small ones where many wait."""
+        while tasks := await self._next():
+            for task in tasks:
+                task.started = time.monotonic()
+            answers = await self._pool.run([_job(task) for task in tasks])
             reach("file-converted")
+            for task in tasks[len(answers) :]:
+                task.lane.again(task)
             await self._room.acquire()
-            self._group.start_soon(self._settle, task, answer, content)
+            done = [(task, *answer) for task, answer in zip(tasks, answers, strict=False)]
+            self._group.start_soon(self._settle_all, done)
 
-    async def _next(self) -> Task | None:
+    async def _next(self) -> list[Task]:
         while not self._stopped.is_set():
             ranked = [(rank, number) for number, lane in enumerate(self.lanes) if (rank := lane.rank) is not None]
             if ranked:
-                return self.lanes[min(ranked)[1]].pop()
+                lane = self.lanes[min(ranked)[1]]
+                return lane.pop(max(1, min(_ROUND, lane.waiting // self._workers)))
             await self._offered.wait()
-        return None
+        return []
+
+    async def _settle_all(self, done: list[_Done]) -> None:
+        """Put the reports of a round into the queue together, and clear its files away together; others one by one."""
+        try:
+            good = [one for one in done if one[1]["status"] == "converted" and one[2]]
+            if len(good) > 1:
+                done = [one for one in done if one not in good]
+                await self._converted_all(good)
+            for task, answer, content in done:
+                await self._settle(task, answer, content)
+        finally:
+            self._room.release()
+
+    async def _converted_all(self, done: list[_Done]) -> None:
+        batches: list[list[Entry]] = []
+        for task, answer, content in done:
+            task.claimed = answer["claimed"]
+            (read,) = read_spool(content, None, whole=True)
+            batches.append(entries_of(read, task.lane.folder.priority, _metadata(task, answer)))
+        if not await self._queued([entry for batch in batches for entry in batch]):
+            return
+        reach("file-queued")
+        cleared = await anyio.to_thread.run_sync(_clear_all, [task for task, _, _ in done])
+        reach("file-cleared")
+        for (task, answer, _), batch, moved in zip(done, batches, cleared, strict=True):
+            place = await self._cleared(task) if isinstance(moved, OSError) else moved
+            await self._finished(task, answer, "converted", [entry.id for entry in batch], place)
 
     async def _settle(self, task: Task, answer: Mapping[str, Any], content: bytes) -> None:
         """Do what the answer of the worker means."""
-        try:
-            if answer["claimed"] is not None:
-                task.claimed = answer["claimed"]
-            match answer["status"]:
-                case "converted":
-                    await self._converted(task, answer, content)
-                case "skipped":
-                    moved = await self._cleared(task)
-                    await self._finished(task, answer, "skipped", moved_to=moved)
-                case "suspended" if not task.claimed:
-                    await self._suspended(task, answer["reason"], answer["until"], answer)
-                case "gone":
-                    task.lane.close(task)
-                case _:
-                    await self._failed(task, answer)
-        finally:
-            self._room.release()
+        task.attempts += 1
+        if answer["claimed"] is not None:
+            task.claimed = answer["claimed"]
+        match answer["status"]:
+            case "converted":
+                await self._converted(task, answer, content)
+            case "skipped":
+                await self._finished(task, answer, "skipped", [], await self._cleared(task))
+            case "suspended" if not task.claimed:
+                await self._suspended(task, answer["reason"], answer["until"], answer)
+            case "gone":
+                task.lane.close(task)
+            case _:
+                await self._failed(task, answer)
 
     async def _converted(self, task: Task, answer: Mapping[str, Any], content: bytes) -> None:
         spool = Path(answer["spool"]) if answer["spool"] else None
         ids: list[str] = []
-        metadata = {"file": str(task.path), "converter": answer["converter"]}
         batches = read_spool(content, spool)
         while (read := await _next_of(batches, blocking=spool is not None)) is not None:
-            batch = entries_of(read, task.lane.folder.priority, metadata)
-            while True:
-                try:
-                    await self._put(batch)
-                except QueueError as error:
-                    if not await self._hold(error.message):
-                        return
-                else:
-                    self._held = None
-                    break
-            ids += [entry.id for entry in batch]
+            entries = entries_of(read, task.lane.folder.priority, _metadata(task, answer))
+            if not await self._queued(entries):
+                return
+            ids += [entry.id for entry in entries]
         reach("file-queued")
         moved = await self._cleared(task, spool)
         reach("file-cleared")
-        self._counts["reports"] += len(ids)
-        await self._finished(task, answer, "converted", report_ids=tuple(ids), moved_to=moved)
+        await self._finished(task, answer, "converted", ids, moved)
+
+    async def _queued(self, entries: Sequence[Entry]) -> bool:
+        """Put reports into the queue; as long as it does not take them, wait. Return False if the end came first."""
+        while True:
+            try:
+                await self._put(entries)
+            except QueueError as error:
+                if not await self._hold(error.message):
+                    return False
+            else:
+                self._held = None
+                return True
 
     async def _cleared(self, task: Task, spool: Path | None = None) -> Path | None:
         """Do with a file what its folder wants; as long as that does not work, it stays claimed."""
@@ -219,7 +243,7 @@ class Watcher:
             except OSError as error:
                 if not await self._hold(f"{task.path} cannot be put into quarantine: {error}"):
                     return
-        await self._finished(task, answer, "failed", moved_to=moved)
+        await self._finished(task, answer, "failed", [], moved)
 
     async def _later(self, task: Task, delay: float) -> None:
         with anyio.move_on_after(delay):
@@ -239,21 +263,55 @@ class Watcher:
             await self._stopped.wait()
         return not self._stopped.is_set()
 
-    async def _finished(self, task: Task, answer: Mapping[str, Any], status: Any, **more: Any) -> None:
+    async def _finished(
+        self, task: Task, answer: Mapping[str, Any], status: Any, ids: Sequence[str], moved: Path | None
+    ) -> None:
         task.lane.close(task)
-        await self._told(task, answer, status, **more)
+        self._counts["reports"] += len(ids)
+        await self._told(task, answer, status, report_ids=tuple(ids), moved_to=moved)
 
     async def _told(self, task: Task, answer: Mapping[str, Any], status: Any, **more: Any) -> None:
-        outcome = outcome_of(task.path, answer, status, task.started, attempts=task.attempts, **more)
+        attempts = max(1, task.attempts)
+        outcome = outcome_of(task.path, answer, status, task.started, attempts=attempts, **more)
         self._counts[status] += 1
-        _LOG.log(logging.WARNING if status == "failed" else logging.INFO, "%s", json.dumps(outcome.wire()))
+        level = logging.WARNING if status == "failed" else logging.INFO
+        if _LOG.isEnabledFor(level):
+            _LOG.log(level, "%s", json.dumps(outcome.wire()))
         await self._tell(outcome)
+
+
+def _job(task: Task) -> dict[str, Any]:
+    """What a worker is told of a file."""
+    folder = task.lane.folder
+    return {
+        "root": str(folder.root),
+        "relative": task.relative,
+        "signature": task.signature,
+        "claim": None if task.claim is None else str(task.claim),
+        "claimed": task.claimed,
+        "converter": folder.converter,
+        "arguments": task.lane.arguments,
+    }
+
+
+def _metadata(task: Task, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"file": str(task.path), "converter": answer["converter"]}
 
 
 async def _next_of(batches: Iterator[list[Spooled]], *, blocking: bool) -> list[Spooled] | None:
     if blocking:
         return await anyio.to_thread.run_sync(next, batches, None)
     return next(batches, None)
+
+
+def _clear_all(tasks: Sequence[Task]) -> list[Path | OSError | None]:
+    cleared: list[Path | OSError | None] = []
+    for task in tasks:
+        try:
+            cleared.append(_clear(task, None))
+        except OSError as error:
+            cleared.append(error)
+    return cleared
 
 
 def _clear(task: Task, spool: Path | None) -> Path | None:

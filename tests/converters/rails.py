@@ -34,6 +34,9 @@ def rails(source: Source, args: Arguments) -> Iterator[UUTReport]:
                 raise Suspend("the test runs", datetime.now(UTC) + timedelta(seconds=float(rest or 0.3)))
             case "hang":
                 time.sleep(1000)
+            case "slow":
+                time.sleep(float(rest))
+                continue
             case "die":
                 os._exit(3)
             case "eat":
