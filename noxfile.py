@@ -66,7 +66,8 @@ def soak(session: nox.Session) -> None:
     session.install("-e", ".[all]", *group("test"))
     often = {"PYWATS_SOAK_CYCLES": "500", "PYWATS_SOAK_TIMES": "20", "PYWATS_SOAK_EXAMPLES": "1000"}
     often["PYWATS_SOAK_DEPTH"] = "100000"
-    session.run("pytest", "tests/queue", "tests/converters/test_kills.py", "--timeout", "3600", *session.posargs, env=often)
+    killed = ("pytest", "tests/queue", "tests/converters/test_kills.py", "--timeout", "3600")
+    session.run(*killed, *session.posargs, env=often)
     fuzz = ("pytest", "-n", "auto", "--timeout", "0", "tests/converters/test_fuzz.py")
     session.run(*fuzz, *session.posargs, env={"PYWATS_FUZZ": "100000"})
 
