@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
@@ -14,8 +15,9 @@ import anyio
 from anyio.to_thread import run_sync
 
 from ..bridge import call
-from ..errors import PyWATSError, ValidationError
-from .installing import InstallResult, Step, check, plan, uninstall
+from ..errors import NotFoundError, PyWATSError, ValidationError
+from ..fanout import gather
+from .installing import InstallResult, Step, Wanted, check, plan, uninstall
 from .internal import InternalRoutes
 from .manifest import InstalledPackage, Manifest, default_path
 from .models import Package
@@ -27,6 +29,8 @@ __all__ = ["SoftwareService"]
 M = TypeVar("M")
 AnyPath = str | PathLike[str]
 Progress: TypeAlias = Callable[[str, int, int], None]
+_LOADED = 4
+"""How many files are loaded at a time."""
 
 
 class SoftwareService(Packages[M], InternalRoutes[M], Generic[M]):
@@ -74,7 +78,7 @@ class SoftwareService(Packages[M], InternalRoutes[M], Generic[M]):
 
         Every file is loaded and checked (size, checksum) before the first one takes its place; one that is there
         already is skipped. Nothing is executed. The server is told what was loaded. One GET for the package, one for
-        each file that is loaded, one for the log.
+        each file that is loaded (four at a time), one for the log.
 
         Args:
             root_path: is made if it does not exist.
@@ -89,6 +93,8 @@ class SoftwareService(Packages[M], InternalRoutes[M], Generic[M]):
             raise ValidationError("A package without an id cannot be installed.", field="package")
         root, record = _root(root_path), _manifest(manifest)
         content = await self.get_package_contents(package.package_id)
+        if not content:  # lenient mode
+            raise NotFoundError(f"There is no package {package.package_id}.", 404, method="GET")
         name, version = content.name or package.name or str(package.package_id), content.version or package.version or 0
         known = await run_sync(record.find, name, root)
         steps = await run_sync(plan, content, root, known)
@@ -120,24 +126,28 @@ class SoftwareService(Packages[M], InternalRoutes[M], Generic[M]):
 
     async def _load(self, steps: Sequence[Step], root: Path, progress: Progress | None) -> int:
         """Load files aside, check them, and put them in their places. Returns their bytes."""
-        aside, total = root / f".wats-{uuid4().hex[:8]}", 0
+        aside = root / f".wats-{uuid4().hex[:8]}"
+
+        async def load(number: int, wanted: Wanted) -> int:
+            if progress is not None:
+                progress(wanted.name, 0, wanted.stored.file_size or 0)
+            path = await self.download_file(wanted.file_id, aside / str(number))
+            await run_sync(check, path, wanted)
+            size = (await anyio.Path(path).stat()).st_size
+            if progress is not None:
+                progress(wanted.name, size, size)
+            return size
+
         await anyio.Path(aside).mkdir(parents=True)
         try:
-            for number, step in enumerate(steps):
-                wanted, size = step.wanted, step.wanted.stored.file_size or 0
-                if progress is not None:
-                    progress(wanted.name, 0, size)
-                path = await self.download_file(wanted.file_id, aside / str(number))
-                await run_sync(check, path, wanted)
-                size = (await anyio.Path(path).stat()).st_size
-                total += size
-                if progress is not None:
-                    progress(wanted.name, size, size)
+            sizes = await gather(
+                [partial(load, *one) for one in enumerate(step.wanted for step in steps)], most=_LOADED
+            )
             await run_sync(_place, steps, aside)
         finally:
             with anyio.CancelScope(shield=True):
                 await run_sync(shutil.rmtree, aside)
-        return total
+        return sum(sizes)
 
     @call
     async def install_many(
