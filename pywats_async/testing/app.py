@@ -196,6 +196,8 @@ class FakeWATS:
         return found
 
     def _store(self, document: Json, body: bytes, delay: float) -> int:
+        if document.get("assets") and not self.store.knows(str(UUID(document["id"]))):
+            asset_routes.count_uses(self.documents, document)
         process = self.processes.get(document.get("processCode") or -1)
         name = document.get("processName") if process is None else process.name
         return self.store.put(summarize(document, len(body), name), body, delay)

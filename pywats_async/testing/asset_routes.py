@@ -9,10 +9,11 @@ from uuid import UUID, uuid4, uuid5
 
 from starlette.responses import Response
 
+from .documents import Documents
 from .routing import Call, Refusal, Routes, json_response
 from .times import to_utc
 
-__all__ = ["WHICH", "changes", "named", "routes"]
+__all__ = ["WHICH", "changes", "count_uses", "named", "routes"]
 
 Json = dict[str, Any]
 
@@ -116,6 +117,15 @@ def _whole(call: Call, asset: Json) -> Json:
         "assetType": call.server.documents.get("asset_type", asset["typeId"]),
         "assetLog": log[::-1],
     }
+
+
+def count_uses(documents: Documents, report: Json) -> None:
+    """Count what a report says that it used, as far as these are assets."""
+    used = {item.get("assetSN"): item.get("usageCount") or 1 for item in report.get("assets") or ()}
+    for asset in documents.all("asset") if used else ():
+        if more := used.get(asset["serialNumber"]):
+            counts = {name: asset[name] + more for name in ("runningCount", "totalCount")}
+            documents.put("asset", asset["assetId"], asset | counts | {"lastSeenDate": to_utc(report["start"])})
 
 
 @routes.get("/api/Asset")

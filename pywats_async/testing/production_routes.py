@@ -59,9 +59,13 @@ routes = Routes()
 
 def find_unit(call: Call, serial_number: str | None, part_number: str | None) -> Json:
     """Return a unit; the part number may be left out where serial numbers are unique."""
-    for unit in call.server.documents.all("unit"):
-        if unit["serialNumber"] == serial_number and part_number in (None, "", unit["partNumber"]):
-            return unit
+    if part_number:
+        found = call.server.documents.get("unit", f"{serial_number}\n{part_number}")
+    else:
+        every = call.server.documents.all("unit")
+        found = next((unit for unit in every if unit["serialNumber"] == serial_number), None)
+    if found is not None:
+        return found
     raise Refusal(404, f"There is no unit with serial number '{serial_number}' and part number '{part_number}'.")
 
 

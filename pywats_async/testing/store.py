@@ -250,6 +250,11 @@ class Store:
                 found.setdefault(uuid, []).append(digest)
         return found
 
+    def knows(self, uuid: str) -> bool:
+        """Tell whether a report with this id was ever accepted."""
+        with self._lock:
+            return self._db.execute("SELECT 1 FROM received WHERE uuid = ?", (uuid,)).fetchone() is not None
+
     def uuids(self) -> list[str]:
         """Return the ids of the reports that can be read, in the order in which they were processed."""
         with self._lock:

@@ -23,6 +23,8 @@ from pywats_async import (
 )
 from pywats_async.testing import FakeWATS
 
+from ..testing.reports import uut
+
 ODD = "FIX/1 #?%'ä"
 
 
@@ -75,6 +77,16 @@ async def test_uses_are_counted_once_even_when_the_answer_is_lost(awats: AsyncWA
     await awats.asset.set_running_count(1, serial_number="PIN-1")
     counts = {asset.serial_number: (asset.running_count, asset.total_count) for asset in await awats.asset.get_assets()}
     assert counts == {"FIX-1": (7, 10), "PIN-1": (1, 20)}
+
+
+@pytest.mark.anyio
+async def test_reports_count_what_they_used(awats: AsyncWATS) -> None:
+    await awats.asset.create_asset("FIX-1", await fixture_type(awats))
+    report = uut(assets=[{"assetSN": "FIX-1", "usageCount": 2}, {"assetSN": "unknown", "usageCount": 1}])
+    for _ in range(2):  # the same report again counts nothing
+        await awats.report.submit_report(report)
+    asset = await awats.asset.get_asset(serial_number="FIX-1")
+    assert (asset.running_count, asset.total_count) == (2, 2)
 
 
 @pytest.mark.anyio
