@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import AliasChoices, ConfigDict, Field
 
 from ..models import Entity, Given, Many, Moment, Row, either
+from ..product.models import Product, ProductRevision
 from ..tags import Setting
 from .enums import SerialNumberIdentifier
 
@@ -77,8 +78,8 @@ class Unit(Entity):
     """The phase in words; the server derives it from `unit_phase_id`."""
     process_code: str | None = None
     tags: Many[Setting] = Field(default_factory=list[Setting])
-    product_revision: Entity | None = None
-    product: Entity | None = None
+    product_revision: ProductRevision | None = None
+    product: Product | None = None
     sub_units: Many[Unit] = Field(default_factory=lambda: list[Unit]())
 
 

@@ -19,6 +19,7 @@ from pywats_async import (
     UnitPhaseFlag,
     ValidationError,
 )
+from pywats_async.models import decode
 from pywats_async.testing import FakeWATS
 
 from ..testing.reports import uur, uut
@@ -72,6 +73,17 @@ async def test_what_the_server_does_not_say_of_a_write_is_what_was_sent(
         wats_server.faults.add(route="/api/Production/Units", body=answer)
         assert await awats.production.create_units([sent]) == [sent]
     assert await awats.production.create_units([]) == []
+
+
+def test_a_unit_carries_its_product() -> None:
+    content = b"""{"serialNumber": "1", "partNumber": "P", "processCode": 10, "subUnits": null, "tags": null,
+        "product": {"partNumber": "P", "nonSerial": false, "revisions": null},
+        "productRevision": {"revision": "A", "PartNumber": "P"}}"""
+    unit = decode(Unit, content)
+    assert unit.product is not None
+    assert unit.product_revision is not None
+    assert (unit.product.part_number, unit.product_revision.revision, unit.process_code) == ("P", "A", "10")
+    assert (unit.sub_units, unit.tags) == ([], [])
 
 
 @pytest.mark.anyio

@@ -10,8 +10,10 @@ from pywats_async import (
     Async,
     AsyncWATS,
     Blocking,
+    Product,
     ProductionBatch,
     ProductionService,
+    ProductRevision,
     SerialNumberType,
     Unit,
     UnitChange,
@@ -54,4 +56,6 @@ def fields(unit: Unit, grade: UnitVerificationGrade) -> None:
     """The fields have their types."""
     assert_type(unit.serial_date, datetime | None)
     assert_type(unit.sub_units, list[Unit])
+    assert_type(unit.product, Product | None)
+    assert_type(unit.product_revision, ProductRevision | None)
     assert_type(grade.results, list[UnitVerification])
