@@ -66,7 +66,9 @@ def _measure(
     rounds = options.rounds or (1 if options.quick else scenario.rounds)
     ours: list[dict[str, Any]] = []
     old: list[dict[str, Any]] = []
-    sides = [(sys.executable, "ours", ours)] + ([(options.old, "old", old)] if options.old else [])
+    sides = [(sys.executable, "ours", ours)] + (
+        [(options.old, "old", old)] if options.old and not scenario.ours_only else []
+    )
     for number in range(rounds):
         for python, side, results in sides[:: 1 if number % 2 else -1]:
             if scenario.server is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from .side import main
+from .side import Queue, main
 
 
 class Old:
@@ -94,6 +94,64 @@ class Old:
             return AsyncWATS(url, "dG9rZW4=", enable_cache=True, enable_throttling=False, retry_enabled=False)
         configure_throttling(enabled=False)
         return pyWATS(url, "dG9rZW4=", enable_cache=True, retry_enabled=False)
+
+    def queue(self, where: str, url: str) -> Queue:
+        """Return a `PersistentQueue`."""
+        return OldQueue(where, self.blocking(url))
+
+
+class OldQueue:
+    """`PersistentQueue`, the only queue of pywats-api that keeps its reports on disk."""
+
+    def __init__(self, where: str, client: Any) -> None:
+        _without_windows()
+        from pywats_client.queue import PersistentQueue
+
+        self._queue, self._client = PersistentQueue(queue_dir=where), client
+
+    async def put(self, report: Any) -> None:
+        """Accept a report."""
+        self._queue.add(report)
+
+    async def put_many(self, reports: list[Any]) -> None:
+        """Accept reports."""
+        for report in reports:
+            self._queue.add(report)
+
+    async def count(self) -> int:
+        """Return how many wait."""
+        return int(self._queue.count_pending())
+
+    async def drain(self) -> int:
+        """Send one after the other, as `process_pending` does."""
+        sent = 0
+        while (item := self._queue.get_next()) is not None:
+            self._client.report.submit_report(item.data)
+            self._queue.remove(item.id)
+            sent += 1
+        return sent
+
+    async def close(self) -> None:
+        """Close the client."""
+        self._client.close()
+
+
+def _without_windows() -> None:
+    """Let the queue be imported without the library for windows that its package wants beside it."""
+    import sys
+    from importlib.util import find_spec
+    from pathlib import Path
+    from types import ModuleType
+
+    import pywats
+
+    package = ModuleType("pywats_client")
+    package.__path__ = [str(Path(str(pywats.__file__)).parents[1] / "pywats_client")]
+    sys.modules.setdefault("pywats_client", package)
+    if find_spec("PySide6") is None:
+        windows = ModuleType("PySide6.QtCore")
+        windows.__getattr__ = lambda name: type(name, (), {"__init__": lambda *_: None})  # type: ignore[method-assign]
+        sys.modules["PySide6"], sys.modules["PySide6.QtCore"] = ModuleType("PySide6"), windows
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .side import main
+from .side import Queue, main
 
 
 class Ours:
@@ -81,6 +81,40 @@ class Ours:
         from pywats_async import WATS, AsyncWATS
 
         return (WATS if blocking else AsyncWATS)(url, "dG9rZW4=", cache_ttl={"report": 600})
+
+    def queue(self, where: str, url: str) -> Queue:
+        """Return the queue of a client with the defaults."""
+        return OurQueue(where, url)
+
+
+class OurQueue:
+    """`wats.queue`."""
+
+    def __init__(self, where: str, url: str) -> None:
+        from pywats_async import AsyncWATS
+
+        place: Any = {"queue_url" if "://" in where else "queue_path": where}
+        self._client = AsyncWATS(url, "dG9rZW4=", **place)
+
+    async def put(self, report: Any) -> None:
+        """Accept a report."""
+        await self._client.queue.enqueue(report)
+
+    async def put_many(self, reports: list[Any]) -> None:
+        """Accept reports."""
+        await self._client.queue.enqueue_many(reports)
+
+    async def count(self) -> int:
+        """Return how many wait."""
+        return (await self._client.queue.stats()).depth
+
+    async def drain(self) -> int:
+        """Send all, five at a time."""
+        return (await self._client.queue.drain(concurrency=5)).delivered
+
+    async def close(self) -> None:
+        """Close the client."""
+        await self._client.close()
 
 
 if __name__ == "__main__":

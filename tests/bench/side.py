@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any, Protocol
 
-__all__ = ["Side", "main"]
+__all__ = ["Queue", "Side", "main"]
 
 
 class Side(Protocol):
@@ -45,16 +45,45 @@ class Side(Protocol):
         """Return a client that caches report headers for minutes."""
         ...
 
+    def queue(self, where: str, url: str) -> Queue:
+        """Return the queue in a file (or a folder of that name), or at the URL of a Redis server."""
+        ...
+
+
+class Queue(Protocol):
+    """A queue of one of the two."""
+
+    async def put(self, report: Any) -> object:
+        """Accept a report, durably."""
+        ...
+
+    async def put_many(self, reports: list[Any]) -> object:
+        """Accept reports, durably."""
+        ...
+
+    async def count(self) -> int:
+        """Return how many reports wait."""
+        ...
+
+    async def drain(self) -> int:
+        """Send all, and return how many that were."""
+        ...
+
+    async def close(self) -> None:
+        """End."""
+        ...
+
 
 def main(side: Side) -> None:
     """Measure the scenario that the command line names, with the parameters there, and print one JSON object.
 
     Without arguments, print the library's version.
     """
-    from . import measure
+    from . import measure, queueing
 
     if len(sys.argv) == 1:
         print(side.version())
         return
     name, parameters = sys.argv[1:]
-    print(json.dumps(getattr(measure, name)(side, **json.loads(parameters))))
+    measures = queueing if name in queueing.__all__ else measure
+    print(json.dumps(getattr(measures, name)(side, **json.loads(parameters))))

@@ -64,7 +64,7 @@ def _target(scenario: Scenario) -> str:
     if scenario.times is not None:
         parts.append(f"≥ {scenario.times:g}×" + (f" (aim {scenario.aim:g}×)" if scenario.aim else ""))
     if scenario.most is not None:
-        parts.append(f"≤ {scenario.most:g}×")
+        parts.append(f"≤ {scenario.most:g}{'×' if scenario.unit == 'x' else ' s'}")
     if scenario.no_errors:
         parts.append("no errors")
     return ", ".join(parts)

@@ -55,8 +55,15 @@ class Checks:
             if len(self.findings) == before and len(shape.good) < _MANY:
                 shape.good[signature] = _texts(value, shape)
             return
+        before = len(self.findings)
         for key, shortest, longest in texts:
-            if not shortest <= len(value[key]) <= longest:
+            item = value[key]
+            if longest == 0 and item:
+                self._look_at(key, item, shape, place)
+            elif shortest <= len(item) <= longest:
+                continue
+            if longest or not item or len(self.findings) > before:
+                del self.findings[before:]
                 self._look_at_all(value, shape, place)
                 return
 
