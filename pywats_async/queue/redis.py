@@ -96,7 +96,7 @@ class RedisStore:
     async def claim(self, limit: int, *, skip: Collection[int] = ()) -> Sequence[Claim]:
         """Take up to `limit` reports to send."""
 
-        def work(pipe: Any) -> Callable[[Any], list[Claim]]:
+        def work(pipe: Any) -> Callable[[Any], tuple[int, list[Claim]]]:
             reach("claim-before")
             if time.monotonic() >= self._looked_at + _LOOK_AROUND:
                 self._server.take_over_from_the_dead()
@@ -104,14 +104,17 @@ class RedisStore:
             self._server.add(pipe, CLAIM, limit, _CLAIM_BYTES, int(self._lease * 1000), *skip)
             return claimed
 
-        def claimed(found: list[Any]) -> list[Claim]:
+        def claimed(found: list[Any]) -> tuple[int, list[Claim]]:
             claims = [claim for values in found if (claim := self._claim(values))]
             self._held |= {claim.key: claim.id for claim in claims}
             self._renew_from_now_on()
             reach("claim-after")
-            return claims
+            return len(found), claims
 
-        return await self._call(work)
+        found, claims = await self._call(work)
+        while found and not claims:  # all were damaged
+            found, claims = await self._call(work)
+        return claims
 
     def _claim(self, values: list[bytes]) -> Claim | None:
         seq, name, *kept = values

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 from collections.abc import Collection, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ __all__ = ["SqliteStore"]
 _LOG = logging.getLogger("pywats_async")
 WAITING, SENDING, DEAD, DAMAGED = (CODES[state] for state in State)
 _FORMATS = {form.value for form in Format}
+_CLAIMED = "seq, version, id, format, attempts, crc, body"
 _CLAIM_BYTES = 16 << 20
 """No further report is claimed at a time after so many bytes."""
 
@@ -66,49 +69,52 @@ class SqliteStore:
 
     async def claim(self, limit: int, *, skip: Collection[int] = ()) -> Sequence[Claim]:
         """Take up to `limit` reports to send."""
-        passed = json.dumps(list(skip))
+        wanted = f"SELECT {_CLAIMED} FROM reports WHERE state=?"
+        values: tuple[Any, ...] = (WAITING,)
+        if skip:
+            wanted, values = f"{wanted} AND seq NOT IN (SELECT value FROM json_each(?))", (*values, json.dumps([*skip]))
 
         def work(db: Db) -> list[Claim]:
             reach("claim-before")
             self._take_over(db)
-            found = db.execute(
-                "SELECT seq, CAST(size AS INTEGER) FROM reports WHERE state=? "
-                "AND seq NOT IN (SELECT value FROM json_each(?)) ORDER BY priority, seq LIMIT ?",
-                (WAITING, passed, limit),
-            ).fetchall()
-            claims: list[Claim] = []
-            held = 0
-            for seq, size in found:
-                if claims and held + size > _CLAIM_BYTES:
+            findings = json.dumps(["The bytes in the queue are not those that were written."])
+            while True:
+                claims, damaged = self._sound(db.execute(f"{wanted} ORDER BY priority, seq LIMIT ?", (*values, limit)))
+                aside = [(DAMAGED, findings, seq) for seq in damaged]
+                db.executemany("UPDATE reports SET state=?, findings=? WHERE seq=?", aside)
+                if claims or not damaged:
                     break
-                held += size
-                if claim := self._claim(db, seq):
-                    claims.append(claim)
+            taken = [(SENDING, self._me, claim.key) for claim in claims]
+            db.executemany("UPDATE reports SET state=?, owner=? WHERE seq=?", taken)
             reach("claim-after")
             return claims
 
         return await self._writer.call(work)
 
-    def _claim(self, db: Db, seq: int) -> Claim | None:
-        columns = "version, id, format, attempts, crc, body"
-        version, name, form, attempts, crc, packed = db.execute(
-            f"SELECT {columns} FROM reports WHERE seq=?", (seq,)
-        ).fetchone()
-        body = unpack(name, crc, packed)
-        if body is None or form not in _FORMATS:
-            _LOG.critical("Report %s in the queue %s is damaged; it was set aside.", name, self.path)
-            findings = json.dumps(["The bytes in the queue are not those that were written."])
-            db.execute("UPDATE reports SET state=?, findings=? WHERE seq=?", (DAMAGED, findings, seq))
-            return None
-        db.execute("UPDATE reports SET state=?, owner=? WHERE seq=?", (SENDING, self._me, seq))
-        return Claim(seq, version, name, Format(form), attempts, body)
+    def _sound(self, rows: sqlite3.Cursor) -> tuple[list[Claim], list[int]]:
+        """Return the reports that are whole, as far as their bytes may be claimed together, and what is damaged."""
+        claims: list[Claim] = []
+        damaged: list[int] = []
+        room = _CLAIM_BYTES
+        with closing(rows):
+            for seq, version, name, form, attempts, crc, packed in rows:
+                body = unpack(name, crc, packed)
+                if body is None or form not in _FORMATS:
+                    _LOG.critical("Report %s in the queue %s is damaged; it was set aside.", name, self.path)
+                    damaged.append(seq)
+                    continue
+                if claims and len(body) > room:
+                    break
+                room -= len(body)
+                claims.append(Claim(seq, version, name, Format(form), attempts, body))
+        return claims, damaged
 
     def _take_over(self, db: Db) -> None:
         """Let the reports wait again whose sender has died."""
         if not db.execute("SELECT n FROM totals WHERE state=?", (SENDING,)).fetchone()[0]:
             return
         for (owner,) in db.execute("SELECT DISTINCT owner FROM reports WHERE state=?", (SENDING,)).fetchall():
-            if not is_alive(owner or ""):
+            if owner != self._me and not is_alive(owner or ""):
                 db.execute(
                     "UPDATE reports SET state=?, owner=NULL WHERE state=? AND owner IS ?", (WAITING, SENDING, owner)
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar, cast
@@ -29,11 +29,7 @@ class _Job(Generic[C, T]):
         self.error: BaseException | None = None
         self.finished = anyio.Event()
         native: Any = current_token().native_token
-        self._soon: Callable[..., object] = getattr(native, "call_soon_threadsafe", None) or native.run_sync_soon
-
-    def finish(self) -> None:
-        with suppress(RuntimeError):  # the loop has ended, and nobody waits
-            self._soon(self.finished.set)
+        self.soon: Callable[..., object] = getattr(native, "call_soon_threadsafe", None) or native.run_sync_soon
 
 
 class Writer(Generic[C]):
@@ -114,5 +110,14 @@ class Writer(Generic[C]):
         else:
             for job, result in zip(group, results, strict=True):
                 job.result = result
+        finished: dict[Callable[..., object], list[anyio.Event]] = {}
         for job in group:
-            job.finish()
+            finished.setdefault(job.soon, []).append(job.finished)
+        for soon, events in finished.items():
+            with suppress(RuntimeError):  # the loop has ended, and nobody waits
+                soon(_set_all, events)
+
+
+def _set_all(events: Iterable[anyio.Event]) -> None:
+    for event in events:
+        event.set()

@@ -43,7 +43,7 @@ async def test_one_damaged_report_is_set_aside_and_the_others_go(path: Path, cap
         db.execute("UPDATE reports SET body = x'00112233' WHERE id = 'a'")
     db.close()
     store = SqliteStore(path)
-    assert [claim.id for claim in await store.claim(5)] == ["b"]
+    assert [claim.id for claim in await store.claim(1)] == ["b"]
     assert (await store.totals()).damaged == 1
     assert any(record.levelno == logging.CRITICAL for record in caplog.records)
     await store.close()
