@@ -29,6 +29,11 @@ def parse_number(text: str, *, decimal: str = ".", what: str = "value", line: in
 
     Raises `ConverterError` naming `what` and the line.
     """
+    if decimal == "." and "_" not in text:
+        try:
+            return float(text)
+        except ValueError:
+            pass
     stripped = text.strip()
     if _NUMBER.match(stripped):
         if decimal in stripped or not ("," in stripped or "." in stripped):
@@ -40,7 +45,7 @@ def parse_number(text: str, *, decimal: str = ".", what: str = "value", line: in
         if bare[:2].lower() == "0x":
             try:
                 return sign * float(int(bare, 16))
-            except ValueError:
+            except (ValueError, OverflowError):
                 pass
     raise ConverterError(f"{what} {text!r} is no number.", line=line)
 
@@ -49,7 +54,7 @@ def optional_number(
     text: str | None, *, decimal: str = ".", what: str = "value", line: int | None = None
 ) -> float | None:
     """Return the number, or None where nothing stands: blank, dashes or dots. Raises as `parse_number`."""
-    if text is None or _BLANK.match(text):
+    if not text or (not text[0].isdigit() and _BLANK.match(text)):
         return None
     return parse_number(text, decimal=decimal, what=what, line=line)
 

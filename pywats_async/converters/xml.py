@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
-from xml.etree.ElementTree import Element, TreeBuilder
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
 from ..errors import ConverterError
@@ -13,6 +14,9 @@ __all__ = ["Element", "child_text", "children", "find", "parse_xml", "root_name"
 
 MAX_DEPTH = 500
 """How deep elements may nest."""
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
+_PLAIN = re.compile(rb"utf-?8|(us-)?ascii|iso-8859-\d+|windows-125\d|cp125\d|latin-?1", re.IGNORECASE)
+_BOM = b"\xef\xbb\xbf"
 
 
 def parse_xml(content: bytes | str) -> Element:
@@ -20,18 +24,64 @@ def parse_xml(content: bytes | str) -> Element:
 
     Raises `ConverterError` for what is no XML, has a DOCTYPE, or nests deeper than 500 elements.
     """
+    content = content.encode() if (text := isinstance(content, str)) else content
+    try:
+        if _is_plain(content, declared=not text):
+            parser = XMLParser(encoding="utf-8" if text else None)  # noqa: S314  # there is no DOCTYPE
+            parser.feed(content)
+            root: Element = parser.close()
+            _check_depth(root)
+            return _localized(root) if b"xmlns" in content or b"xml:" in content else root
+        return _read_slowly(content, "utf-8" if text else None)
+    except (ParseError, expat.ExpatError, LookupError, ValueError) as error:
+        raise ConverterError(f"Not XML: {error}.", cause=error) from error
+
+
+def _is_plain(content: bytes, *, declared: bool) -> bool:
+    """Return whether there is surely no DOCTYPE: no bytes of one in an encoding that has ASCII as it is."""
+    if b"<!DOCTYPE" in content or content[:4].count(0):
+        return False
+    said = _DECLARED.match(content.removeprefix(_BOM)[:256]) if declared else None
+    return said is None or _PLAIN.fullmatch(said[1]) is not None
+
+
+def _check_depth(root: Element) -> None:
+    level = [root]
+    for _ in range(MAX_DEPTH):
+        level = [child for element in level for child in element]
+        if not level:
+            return
+    raise ConverterError(f"XML that nests deeper than {MAX_DEPTH} elements is not read.")
+
+
+def _localized(root: Element) -> Element:
+    """Take the namespaces from all names."""
+    if root.tag[:1] == "{":
+        root.attrib = {"xmlns": root.tag[1:].partition("}")[0], **root.attrib}
+    names: dict[str, str] = {}
+    for element in root.iter():
+        tag = element.tag
+        if tag[:1] == "{":
+            element.tag = names.get(tag) or names.setdefault(tag, tag.rpartition("}")[2])
+        for key in element.attrib:
+            if key[:1] == "{":
+                element.attrib = {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
+                break
+    return root
+
+
+def _read_slowly(content: bytes, encoding: str | None) -> Element:
+    """Read XML that may have a DOCTYPE, which is refused before anything is made of it."""
     reader = _Reader()
-    parser = expat.ParserCreate("utf-8" if isinstance(content, str) else None, " ")
+    parser = expat.ParserCreate(encoding, " ")
     parser.buffer_text = parser.ordered_attributes = True
     parser.buffer_size = 1 << 16
     parser.StartDoctypeDeclHandler = _refuse
     parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
     parser.CharacterDataHandler = reader.builder.data
     try:
-        parser.Parse(content.encode() if isinstance(content, str) else content, True)
+        parser.Parse(content, True)
         return reader.builder.close()
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        raise ConverterError(f"Not XML: {error}.", cause=error) from error
     finally:
         parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
 

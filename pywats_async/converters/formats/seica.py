@@ -16,7 +16,7 @@ from ..arguments import Arguments
 from ..interface import Confidence, Converter
 from ..remarks import add_remarks
 from ..source import Source
-from ..steps import add_measured, add_sequence, settle
+from ..steps import add_row, add_sequence, settle
 from ..values import optional_number, parse_number, parse_time
 from ..xml import parse_xml, root_name
 
@@ -111,17 +111,14 @@ def _letter(row: Element) -> str:
 
 def _add_row(sequence: SequenceCall, row: Element, letter: str) -> None:
     name = row.get("NM", "").strip() or "TEST"
-    took = optional_number(row.get("TT"), what=f"TEST {name!r}: TT")
-    add_measured(
-        sequence,
-        name,
-        optional_number(row.get("MR"), what=f"TEST {name!r}: MR"),
-        unit=row.get("MU", ""),
-        low=optional_number(row.get("ML"), what=f"TEST {name!r}: ML"),
-        high=optional_number(row.get("MH"), what=f"TEST {name!r}: MH"),
-        status=letter,
-        tot_time=None if took is None else took / 1000,
-    )
+    try:
+        value = optional_number(row.get("MR"), what="MR")
+        low, high = optional_number(row.get("ML"), what="ML"), optional_number(row.get("MH"), what="MH")
+        took = optional_number(row.get("TT"), what="TT")
+    except ConverterError as error:
+        raise ConverterError(f"TEST {name!r}: {error.message}") from error
+    seconds = None if took is None else took / 1000
+    add_row(sequence, name, letter, value, unit=row.get("MU", ""), low=low, high=high, took=seconds)
 
 
 CONVERTERS = (Seica,)

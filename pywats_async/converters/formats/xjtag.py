@@ -18,12 +18,13 @@ from ..arguments import Arguments
 from ..interface import Confidence, Converter
 from ..remarks import add_remarks
 from ..source import Source
-from ..steps import add_sequence, settle, verdict
+from ..steps import add_row, add_sequence, settle, verdict
 from ..values import optional_number, parse_time
 from ..xml import child_text, children, find, parse_xml, root_name
 
 __all__ = ["CONVERTERS", "Xjtag"]
 
+_RESULTS = {"Passed": "P", "Failed": "F", "Skipped": "S"}
 _RUN = re.compile(r"Run (\d+)\.xml\Z")
 _MEMBER = re.compile(rb"PK\x03\x04.{26}(Run \d+\.xml|Info\.xml)", re.DOTALL)
 
@@ -94,16 +95,32 @@ def _report(run: Element, project: str | None, args: Arguments, where: str) -> U
 
 def _add_function(sequence: SequenceCall, function: Element, where: str) -> None:
     name = function.get("name") or "testfunction"
-    result = find(function, "result")
-    if result is None:
+    word = took = plain = None
+    written, fault = "", ""
+    for child in function:
+        match child.tag:
+            case "text-output":
+                written += child.text or ""
+            case "result":
+                word = child.get("value", "")
+            case "time-taken":
+                took = child.text
+            case "plain-text":
+                plain = child.text
+            case "conntest-errors":
+                fault = child_text(child, "error/error-message")
+            case _:
+                pass
+    if word is None:
         raise ConverterError(f"{where}: {name} has no result.")
-    sequence.add_pass_fail_step(
-        name=name,
-        status=verdict(result.get("value", ""), what=f"{where}: {name}: result"),
-        tot_time=_seconds(function, where),
-        report_text=child_text(function, "plain-text") or _written(function) or None,
-        error_message=child_text(function, "conntest-errors/error/error-message") or None,
-    )
+    letter = _RESULTS.get(word) or verdict(word, what=f"{where}: {name}: result")
+    milliseconds = optional_number(took, what="time-taken")
+    seconds = None if milliseconds is None else milliseconds / 1000
+    text = (plain or written).strip()
+    if fault:
+        sequence.add_pass_fail_step(name=name, status=letter, tot_time=seconds, report_text=text, error_message=fault)
+    else:
+        add_row(sequence, name, letter, took=seconds, text=text)
 
 
 def _seconds(element: Element, where: str) -> float | None:

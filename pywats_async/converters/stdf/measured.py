@@ -9,9 +9,9 @@ from __future__ import annotations
 from math import nan
 from typing import NamedTuple
 
-from ...report.factories import StepOptions
 from ...report.limits import passes_number
 from ...report.sequence import SequenceCall
+from ..steps import add_row
 from .records import Fields
 
 __all__ = ["Tests"]
@@ -59,20 +59,21 @@ class Tests:
         name = name or test.name
         if test is _NOTHING:
             self._known[number] = _Test(name, low, high, unit)
-        letter, options = _status(flags), _said(number, flags, alarm)
-        name = name or f"Test {number}"
+        letter = _status(flags) if flags else "P"
         if letter == "S":
-            sequence.add_action_step(name, status=letter, **options)
-            return
-        sequence.add_numeric_step(
-            name=name,
-            value=nan if flags & _INVALID else value,
+            value = None
+        elif flags & _INVALID:
+            value = nan
+        add_row(
+            sequence,
+            name or f"Test {number}",
+            letter,
+            value,
             unit=unit,
+            low=low,
+            high=high,
             comp_op=_operator(low, high, compared),
-            low_limit=low,
-            high_limit=high,
-            status=letter,
-            **options,
+            text=_said(number, flags, alarm) if flags or alarm else f"test {number}",
         )
 
     def several(self, sequence: SequenceCall, number: int, flags: int, fields: Fields) -> None:
@@ -91,15 +92,15 @@ class Tests:
         name = name or test.name
         if test is _NOTHING:
             self._known[number] = _Test(name, low, high, unit)
-        letter, options = _status(flags), _said(number, flags, alarm)
+        letter, text = _status(flags), _said(number, flags, alarm)
         name = name or f"Test {number}"
         if letter == "S" or not values:
-            sequence.add_action_step(name, status=letter, **options)
+            sequence.add_action_step(name, status=letter, report_text=text)
             return
         comp_op = _operator(low, high, compared)
         passed = [letter != "F" or passes_number(comp_op, value, low, high) for value in values]
         all_failed = letter == "F" and all(passed)
-        step = sequence.add_multi_numeric_step(name=name, status=letter, **options)
+        step = sequence.add_multi_numeric_step(name=name, status=letter, report_text=text)
         for place, value in enumerate(values):
             pin = self.pins.get(indexes[place]) if place < len(indexes) else None
             step.add_measurement(
@@ -126,23 +127,24 @@ class Tests:
         name = name or test.name
         if test is _NOTHING:
             self._known[number] = _Test(name)
-        letter, options = _status(flags), _said(number, flags, alarm)
-        more = [f"vector {vector}"] if vector else []
+        said = [_said(number, flags, alarm)]
+        if vector:
+            said.append(f"vector {vector}")
         if failures and not known & 0x08:
-            more.append(f"{failures} failing pins")
-        options["report_text"] = "\n".join([options.get("report_text") or "", *more])
-        name = name or f"Test {number}"
-        if letter in "PF":
-            sequence.add_pass_fail_step(name=name, status=letter, **options)
-        else:
-            sequence.add_action_step(name, status=letter, **options)
+            said.append(f"{failures} failing pins")
+        add_row(sequence, name or f"Test {number}", _status(flags), text="\n".join(said))
 
     def _limits(self, fields: Fields, test: _Test) -> tuple[float | None, float | None]:
         """Read OPT_FLAG to HI_LIMIT; limits that are not valid here are those of the first record."""
-        known: int = fields.take("B")[0]
-        fields.skip(3)
-        low: float | None = fields.optional("f", test.low)
-        high: float | None = fields.optional("f", test.high)
+        low: float | None
+        high: float | None
+        known: int
+        if fields.left >= 12:
+            known, _, low, high = fields.take("B3sff")
+        else:
+            known = fields.take("B")[0]
+            fields.skip(3)
+            low, high = fields.optional("f", test.low), test.high
         low, high = test.low if known & _OLD_LOW else low, test.high if known & _OLD_HIGH else high
         return None if known & _NO_LOW else low, None if known & _NO_HIGH else high
 
@@ -157,9 +159,9 @@ def _status(flags: int) -> str:
     return "F" if flags & _FAILED else "P"
 
 
-def _said(number: int, flags: int, alarm: str) -> StepOptions:
+def _said(number: int, flags: int, alarm: str) -> str:
     words = [word for bit, word in _FLAGS if flags & bit]
-    return {"report_text": "\n".join([f"test {number}", *words, *([f"alarm {alarm}"] if alarm else ())])}
+    return "\n".join([f"test {number}", *words, *([f"alarm {alarm}"] if alarm else ())])
 
 
 def _operator(low: float | None, high: float | None, compared: int) -> str:

@@ -95,6 +95,11 @@ class Fields:
         """Whether there is another field."""
         return self._at < self._end
 
+    @property
+    def left(self) -> int:
+        """How many bytes are left."""
+        return self._end - self._at
+
     def take(self, form: str) -> tuple[Any, ...]:
         """Return fields of fixed size, as `struct` has them. Raises `ConverterError` if the record ends before."""
         found = self._structs.get(form)
