@@ -103,6 +103,9 @@ def show_outcomes(out: Output, outcomes: list[FileOutcome], *, title: str | None
     for one in outcomes:
         for note in one.notes:
             out.line(f"note: {one.path.name}: {note}")
+        if one.mended:
+            said = "values were changed, so that the server takes the reports"
+            out.line(f"mended: {one.path.name}: {one.mended} {said}", style="yellow")
         if one.status != "converted":
             said = f"{one.status}: {one.path.name}: {one.reason}" + (f" {one.hint}" if one.hint else "")
             out.line(said, style="red" if one.status == "failed" else "yellow")
