@@ -119,6 +119,7 @@ if TYPE_CHECKING:
     from .settings import ErrorMode, Settings, Station
     from .software import SoftwareService
     from .software.models import Package, PackageStatus, PackageTag
+    from .system import SystemService
     from .tags import ChangeType, Setting
 
 __all__ = [
@@ -227,6 +228,7 @@ __all__ = [
     "StepStatus",
     "StepStatusItem",
     "StepType",
+    "SystemService",
     "TLSError",
     "Ticket",
     "TicketAttachment",
@@ -286,6 +288,7 @@ _HOMES = {
     "filters.wats_filter": ("WATSFilter",),
     "manual_inspection": ("ManualInspectionService",),
     "process": ("ProcessInfo", "ProcessService"),
+    "product": ("Product", "ProductGroup", "ProductRevision", "ProductService", "ProductState", "ProductView"),
     "production": ("ProductionService",),
     "production.enums": ("SerialNumberIdentifier", "UnitPhaseFlag"),
     "production.models": (
@@ -297,7 +300,6 @@ _HOMES = {
         "UnitVerification",
         "UnitVerificationGrade",
     ),
-    "product": ("Product", "ProductGroup", "ProductRevision", "ProductService", "ProductState", "ProductView"),
     "queue": ("Delivered", "QueueService", "Queued"),
     "report": ("ReportService",),
     "report.enums": (
@@ -339,6 +341,7 @@ _HOMES = {
     "settings": ("ErrorMode", "Settings", "Station"),
     "software": ("SoftwareService",),
     "software.models": ("Package", "PackageStatus", "PackageTag"),
+    "system": ("SystemService",),
     "tags": ("ChangeType", "Setting"),
 }
 """Where each public name lives; what is not listed is an error."""

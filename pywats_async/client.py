@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .scim import ScimService
     from .settings.caching import CacheKind
     from .software import SoftwareService
+    from .system import SystemService
     from .transports import Figures
 
 __all__ = ["WATS", "AsyncWATS", "Client", "Options"]
@@ -252,6 +253,13 @@ class Client(Service[M], Generic[M]):
         from .product import ProductService
 
         return cast("ProductService[M]", self._domain(ProductService))
+
+    @cached_property
+    def system(self) -> SystemService[M]:
+        """The server itself: status, clients, levels, barcodes, exports, workflows."""
+        from .system import SystemService
+
+        return cast("SystemService[M]", self._domain(SystemService))
 
     @cached_property
     def cache(self) -> CacheControl[M]:

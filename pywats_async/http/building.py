@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -14,11 +14,17 @@ import httpx
 from ..errors import ValidationError
 from ..models import aware
 
-__all__ = ["Builder"]
+__all__ = ["Builder", "Each"]
 
 _PART = re.compile(r"\{(\w+)\}")
 _INTERNAL = "/api/internal/"
 """Routes of the server's own pages, which answer only to what seems to come from there."""
+
+
+class Each(tuple[Any, ...]):
+    """The values of a query parameter that is given once for each; those of a list are parted by commas."""
+
+    __slots__ = ()
 
 
 class Builder:
@@ -53,7 +59,7 @@ class Builder:
         Raises:
             ValidationError: a part would make the route another one.
         """
-        given = tuple([(key, _text(value)) for key, value in query.items() if value is not None]) if query else ()
+        given = tuple(_pairs(query)) if query else ()
         headers = self._carried(accept)
         if route.startswith(_INTERNAL):
             headers = httpx.Headers([*headers.raw, (b"Referer", self._base.encode())])
@@ -94,6 +100,14 @@ def _fill(route: str, parts: Mapping[str, Any]) -> str:
         return quote(text, safe="")
 
     return _PART.sub(part, route) if parts else route
+
+
+def _pairs(query: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in query.items():
+        if isinstance(value, Each):
+            yield from ((name, _text(item)) for item in value)
+        elif value is not None:
+            yield name, _text(value)
 
 
 def _text(value: Any) -> str:

@@ -36,6 +36,7 @@ from . import (
     serial_number_routes,
     software_internal_routes,
     software_routes,
+    system_routes,
 )
 from .delivery import Answer, deliver
 from .documents import Documents
@@ -76,6 +77,7 @@ _DOMAINS = (
     scim_routes.routes,
     software_internal_routes.routes,
     software_routes.routes,
+    system_routes.routes,
 )
 
 

@@ -53,7 +53,7 @@ def json_response(value: object, status: int = 200) -> Response:
 class Call:
     """One request, as a handler sees it."""
 
-    __slots__ = ("_query", "body", "params", "route", "server")
+    __slots__ = ("_given", "_query", "body", "params", "route", "server")
 
     def __init__(
         self,
@@ -64,7 +64,8 @@ class Call:
         body: bytes,
     ) -> None:
         self.server, self.route, self.params, self.body = server, route, params, body
-        self._query = {name.lower(): value for name, value in query}
+        self._given = [(name.lower(), value) for name, value in query]
+        self._query = dict(self._given)
 
     def options(self) -> dict[str, str]:
         """Return the OData options (`$filter`, `$top`, ...), names in lower case."""
@@ -75,6 +76,10 @@ class Call:
         if name not in self.route.query:
             raise LookupError(f"{self.route.template} declares no query parameter {name!r}.")
         return self._query.get(name.lower()) or None
+
+    def texts(self, name: str) -> list[str]:
+        """Return all values of a query parameter that may be there several times."""
+        return [value for given, value in self._given if given == name.lower()]
 
     def number(self, name: str, default: int | None = None) -> int | None:
         """Return a query parameter that is an integer."""
@@ -109,6 +114,13 @@ class Call:
     def array(self) -> list[Any]:
         """Return the body, which is a JSON array."""
         return cast("list[Any]", self._content(list, "an array"))
+
+    def names(self) -> list[str]:
+        """Return the body, which is an array of names."""
+        items = cast("list[object]", self._content(list, "an array"))
+        if not items or not all(isinstance(item, str) and item for item in items):
+            raise Refusal(400, "The request is invalid. The body is an array of names.")
+        return cast("list[str]", items)
 
     def _content(self, kind: type[Any], wanted: str) -> Any:
         try:

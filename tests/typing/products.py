@@ -1,8 +1,10 @@
-"""What type checkers see of the Product domain: read by mypy and pyright, never run."""
+"""What type checkers see of the Product and System domains: read by mypy and pyright, never run."""
 
 from __future__ import annotations
 
 from typing import Any, assert_type
+
+from pydantic import SecretStr
 
 from pywats_async import WATS, Async, AsyncWATS, Blocking, Product, ProductGroup, ProductRevision, ProductService
 from pywats_async.fanout import Batch
@@ -25,6 +27,8 @@ async def awaited(wats: AsyncWATS, product: Product) -> None:
     async with template as same:
         assert_type(same.subunits, list[ProductRevisionRelation])
     assert_type(wats.product.is_active(product), bool)
+    assert_type(await wats.system.start_test("SN-1", "PN-1"), bool)
+    assert_type(await wats.system.create_token(), SecretStr)
 
 
 def blocking(wats: WATS, product: Product) -> None:
