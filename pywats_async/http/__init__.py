@@ -36,6 +36,7 @@ from .connection import Connected, Connection
 from .decoded import MISSING, Decoded, request_key
 from .failures import failure, route_of, unexpected
 from .loops import Loops
+from .names import offered_name
 
 if TYPE_CHECKING:
     from ..transports.cache.kept import Kept
@@ -222,16 +223,21 @@ class Http:
     ) -> Path:
         """Stream what `route` returns into the file `target`, which appears only when it is complete.
 
+        A `target` that is a folder gets a file with the server's name for it, made safe: it never leads elsewhere.
         Raises `ValidationError` when the file exists already, unless `overwrite`.
         """
         path = anyio.Path(target)
-        if not overwrite and await path.exists():
-            raise ValidationError(f"{path} exists already.", field="target", hint="Pass overwrite=True to replace it.")
-        partial = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
+        folder = path if await path.is_dir() else None
+        if folder is None:
+            await _keep_clear(path, overwrite)
+        partial = (folder or path.parent) / f".{uuid4().hex}.part"
         request = self._build("GET", route, query, parts=parts, accept="*/*")
         note()
         try:
             async with self._answer(request) as response, await anyio.open_file(partial, "xb") as file:
+                if folder is not None:
+                    path = folder / offered_name(response.headers.get("content-disposition", ""))
+                    await _keep_clear(path, overwrite)
                 if not await body.pour(response, self.settings.max_response_bytes, file.write):
                     raise unexpected("The answer is empty.", request, kind=EmptyResponseError)
             await partial.replace(path)
@@ -300,6 +306,11 @@ class Http:
             following.extensions = request.extensions
             response = await client.send(following, stream=True)
         return response
+
+
+async def _keep_clear(path: anyio.Path, overwrite: bool) -> None:
+    if not overwrite and await path.exists():
+        raise ValidationError(f"{path} exists already.", field="target", hint="Pass overwrite=True to replace it.")
 
 
 async def _refusal(request: httpx.Request, response: httpx.Response) -> WatsApiError:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from email.message import Message
 from pathlib import Path, PurePosixPath
 
 from ..errors import ValidationError
 
-__all__ = ["inside", "safe_name"]
+__all__ = ["inside", "offered_name", "safe_name"]
 
 _LONGEST = 255
 """Bytes that a name may have on common file systems."""
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
 """Separators, streams, wildcards, controls, and what makes a name look like another one."""
+_UNSAFE_HEADER = re.compile(r"[\x00-\x1f\x7f]")
 _RESERVED = re.compile(r"CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|(COM|LPT)[0-9¹²³]", re.IGNORECASE)
 """Names of devices on Windows, with any ending."""
 
@@ -37,6 +39,13 @@ def _shortened(text: str) -> str:
     ending = path.suffix if len(path.suffix.encode()) <= 20 else ""
     stem = text[: len(text) - len(ending)].encode()[: _LONGEST - len(ending.encode())].decode(errors="ignore")
     return stem.rstrip(". ") + ending
+
+
+def offered_name(content_disposition: str) -> str:
+    """Return the name that an answer gives to its content, made safe."""
+    header = Message()
+    header["content-disposition"] = _UNSAFE_HEADER.sub("_", content_disposition)
+    return safe_name(header.get_filename() or "", default="download")
 
 
 def inside(root: Path, *parts: str) -> Path:

@@ -324,6 +324,24 @@ async def test_a_download_appears_when_it_is_complete(tmp_path: Path) -> None:
     assert target.read_bytes() == b"new"
 
 
+def held(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+@pytest.mark.parametrize("said", ["../../evil.txt", "..\\\\evil.txt", "/etc/passwd", "CON", "a:b", "x" * 300])
+async def test_a_download_into_a_folder_stays_in_it(tmp_path: Path, said: str) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    connection = http(answers(content=b"x", headers={"content-disposition": f'attachment; filename="{said}"'}))
+    path = await connection.download("/api/Report/Certificate/{id}", folder, id="1")
+    assert path.parent == folder
+    assert held(tmp_path) == ["folder", f"folder/{path.name}"]
+    with pytest.raises(ValidationError, match="exists already"):
+        await connection.download("/api/Report/Certificate/{id}", folder, id="1")
+    assert await connection.download("/api/Report/Certificate/{id}", folder, overwrite=True, id="1") == path
+    assert held(tmp_path) == ["folder", f"folder/{path.name}"]
+
+
 async def test_a_download_that_breaks_leaves_nothing(tmp_path: Path) -> None:
     class Breaks(httpx.AsyncByteStream):
         async def __aiter__(self) -> AsyncIterator[bytes]:

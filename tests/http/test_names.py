@@ -9,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 from pywats_async import ValidationError
-from pywats_async.http.names import inside, safe_name
+from pywats_async.http.names import inside, offered_name, safe_name
 
 DEVICES = (
     "CON",
@@ -84,6 +84,24 @@ def test_what_is_left_of_a_name_is_told_from_others() -> None:
     assert safe_name("a" * 300 + ".txt").endswith("a.txt")
     assert safe_name("..", default="attachment") == "attachment"
     assert safe_name(unicodedata.normalize("NFD", "é.txt")) == "é.txt"
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ('attachment; filename="scope.png"', "scope.png"),
+        ("attachment; filename=scope.png", "scope.png"),
+        ("attachment; filename*=UTF-8''%C2%B5V.csv", "µV.csv"),
+        ("attachment; filename*=UTF-8''..%2F..%2Fevil", ".._.._evil"),
+        ('attachment; filename="../evil.txt"', ".._evil.txt"),
+        ('attachment; filename="C:\\evil.txt"', "C__evil.txt"),
+        ("attachment", "download"),
+        ("", "download"),
+        ("attachment; filename=\r\nX: y", "__X_ y"),
+    ],
+)
+def test_the_name_that_an_answer_gives(header: str, name: str) -> None:
+    assert offered_name(header) == name
 
 
 def test_a_path_of_names_is_inside(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import anyio
 import pytest
 
 from pywats_async import (
@@ -184,6 +185,16 @@ async def test_a_download_that_breaks_changes_nothing(station: Station, wats_ser
     with pytest.raises(RetryExhaustedError):
         await station.wats.with_options(retries=0).software.install(package, station.root, manifest=station.manifest)
     assert station.files() == {}
+
+
+async def test_an_installation_that_is_cancelled_leaves_nothing(station: Station, wats_server: FakeWATS) -> None:
+    package = await station.release(bin__a="1", bin__b="2")
+    wats_server.faults.add(route="/api/internal/Software/DownloadFile", delay=30, times=9)
+    with anyio.move_on_after(0.3) as scope:
+        await station.install(package)
+    assert scope.cancelled_caught
+    assert list(station.root.iterdir()) == []
+    assert not station.manifest.exists()
 
 
 async def test_updates_are_asked_for_what_is_installed(station: Station, wats_server: FakeWATS) -> None:

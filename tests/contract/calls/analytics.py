@@ -34,15 +34,5 @@ CALLS = [
     Ask("POST", "/api/App/Measurements", {"measurementPaths": "Main¶Step¶¶5V"}, PRODUCT),
     Ask("POST", "/api/App/Measurements", {}, {}),
     Ask("POST", "/api/App/AggregatedMeasurements", {"measurementPaths": "Main¶Step"}, PRODUCT),
-    Ask("POST", "/api/App/UutReport", {}, {"serialNumber": "SN-1", "status": "Passed", "miscValue": "2"}),
-    Ask("GET", "/api/App/UutReport", {"serialNumber": "SN-1", "dateFrom": "2017-10-19T10:43:00"}),
-    Ask("POST", "/api/App/UurReport", {}, {"dateTo": "2026-01-01T00:00:00Z"}),
-    Ask("POST", "/api/App/SerialNumberHistory", {}, {"serialNumber": "SN-1"}),
     Ask("GET", "/api/App/RelatedRepairHistory", {"partNumber": "PN-1", "revision": "A", "testOperationCode": "20"}),
-    Ask(
-        "POST", "/api/App/OeeAnalysis", {"availableTime": "8,8,8,8,8,0,0", "targetOutput": "10"}, {"partNumber": "PN-1"}
-    ),
-    Ask("POST", "/api/App/OeeAnalysis", {"availableTime": "always"}, {}, 400),
-    Ask("GET", "/api/App/CommonUserSettings", {"UserName": "test"}),
-    Ask("GET", "/api/App/CommonUserSettings", {"UserName": "nobody"}, status=404),
 ]
