@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AliasChoices, ConfigDict, Field
 
-from ..models import BOTH_CASES, Entity, Many, OpenEnum, Row
+from ..models import BOTH_CASES, Entity, Given, Many, OpenEnum, Row
 from ..tags import Setting
 
 __all__ = [
@@ -38,7 +38,7 @@ class ProductRevision(Entity):
     revision: str
     name: str | None = None
     description: str | None = None
-    state: ProductState = ProductState.ACTIVE
+    state: Given[ProductState] = ProductState.ACTIVE
     product_revision_id: UUID | None = None
     """The server's id; a revision without it is added when it is saved."""
     product_id: UUID | None = None
@@ -55,9 +55,9 @@ class Product(Entity):
     part_number: str
     name: str | None = None
     description: str | None = None
-    non_serial: bool = False
+    non_serial: Given[bool] = False
     """Whether its units have no serial numbers."""
-    state: ProductState = ProductState.ACTIVE
+    state: Given[ProductState] = ProductState.ACTIVE
     product_id: UUID | None = None
     """The server's id; a product without it is added when it is saved."""
     xml_data: str | None = None
@@ -79,8 +79,8 @@ class ProductView(Row):
     part_number: str
     name: str | None = None
     category: str | None = None
-    non_serial: bool = False
-    state: ProductState = ProductState.ACTIVE
+    non_serial: Given[bool] = False
+    state: Given[ProductState] = ProductState.ACTIVE
 
 
 class ProductGroup(Row):

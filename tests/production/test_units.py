@@ -77,7 +77,7 @@ async def test_what_the_server_does_not_say_of_a_write_is_what_was_sent(
 
 def test_a_unit_carries_its_product() -> None:
     content = b"""{"serialNumber": "1", "partNumber": "P", "processCode": 10, "subUnits": null, "tags": null,
-        "product": {"partNumber": "P", "nonSerial": false, "revisions": null},
+        "product": {"partNumber": "P", "nonSerial": null, "state": null, "revisions": null},
         "productRevision": {"revision": "A", "PartNumber": "P"}}"""
     unit = decode(Unit, content)
     assert unit.product is not None
