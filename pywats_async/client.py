@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from difflib import get_close_matches
 from functools import cached_property
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .asset import AssetService
     from .cache_control import CacheControl
     from .converters import ConvertersService
+    from .http.capture import Answer
     from .manual_inspection import ManualInspectionService
     from .metrics import Metrics
     from .process import ProcessService
@@ -312,6 +314,21 @@ class Client(Service[M], Generic[M]):
     @station.setter
     def station(self, station: Station) -> None:
         (self if self._portal is None else self._async)._http.station = station
+
+    @contextmanager
+    def capture(self) -> Generator[list[Answer]]:
+        """Collect the answers of the server beside what the calls inside return.
+
+            with wats.capture() as answers:
+                header = wats.report.query_uut_headers(top=1)
+            print(answers[0].status, answers[0].headers["date"], answers[0].response.json())
+
+        Each request that was answered adds one, also from the cache and also when an error is raised, in the order in
+        which the answers came; calls of other tasks and threads add none, unless they were started inside. Every call
+        inside makes a request, so that there is an answer: decoded answers are not used.
+        """
+        with (self if self._portal is None else self._async)._http.capture() as answers:
+            yield answers
 
     def with_options(
         self, *, fresh: bool | None = None, timeout: float | None = None, retries: int | None = None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 import anyio
 
+from ..logs import logger
 from .hot_folder import WORK
 from .lanes import Lane
 
 __all__ = ["hints"]
 
-_LOG = logging.getLogger("pywats_async.converters")
+_LOG = logger("converters")
 _STEP, _DEBOUNCE = 10, 50
 """Milliseconds that events are collected for, at least and at most."""
 _PAUSE = 5.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import json
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
+from ..logs import logger
 from .claimant import Claimant
 from .hot_folder import HotFolder
 from .ledger import Ledger, Signature
@@ -24,7 +24,7 @@ from .schedule import Cron
 
 __all__ = ["Lane", "Task"]
 
-_LOG = logging.getLogger("pywats_async.converters")
+_LOG = logger("converters")
 _numbers = count()
 _SMALL = 256 << 10
 """Bytes of a file that is converted in a round with others."""

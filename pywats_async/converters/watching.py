@@ -14,6 +14,7 @@ import anyio.to_thread
 from anyio.abc import TaskGroup
 
 from ..errors import QueueError
+from ..logs import logger
 from ..queue.failpoints import reach
 from ..queue.store import Entry
 from .claimant import Claimant
@@ -30,7 +31,7 @@ from .spool import Spooled, read_spool
 
 __all__ = ["Watcher"]
 
-_LOG = logging.getLogger("pywats_async.converters")
+_LOG = logger("converters")
 _Done = tuple[Task, dict[str, Any], bytes]
 """A file, the answer of its worker, and its reports unless they are in a file."""
 _FINISHING = 16

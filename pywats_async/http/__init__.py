@@ -7,8 +7,8 @@ wants from them travels in `request.extensions`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Hashable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Hashable, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -29,9 +29,10 @@ from ..settings import ErrorMode, Settings, Station
 from ..transports.cache.stats import CacheStats
 from ..transports.figures import Figures
 from ..transports.policy import Cache
-from . import body
+from . import body, capture
 from .answers import error_for
 from .calls import Calls, note
+from .capture import CAPTURES, Answer
 from .connection import Connected, Connection
 from .decoded import MISSING, Decoded, request_key
 from .failures import failure, route_of, unexpected
@@ -101,6 +102,17 @@ class Http:
             evictions=stats.evictions + decoded.evictions,
         )
 
+    @contextmanager
+    def capture(self) -> Generator[list[Answer]]:
+        """Give the answers to what is called inside, in the order in which they came."""
+        answers: list[Answer] = []
+        token = CAPTURES.set((*CAPTURES.get(), (self._connection, answers)))
+        try:
+            yield answers
+        finally:
+            with suppress(ValueError):  # the block was left elsewhere than it was entered
+                CAPTURES.reset(token)
+
     async def clear_cache(self, group: str | None = None) -> None:
         """Put what is kept for a group, or for all of them, out of reach."""
         cache = self._connection.open_cache()
@@ -134,7 +146,9 @@ class Http:
     ) -> T:
         cache = self._allowed(cache)
         key = None if cache is None or self._options.get("fresh") else request_key(route, returns, query, parts)
-        if key is not None and (value := self._decoded.use(self._decoded.find(key))) is not MISSING:
+        known = None if key is None or CAPTURES.get() else self._decoded.find(key)
+        if (value := self._decoded.use(known)) is not MISSING:
+            assert key is not None
             note(key, value)
             return cast("T", value)
         request = self._build("GET", route, query, parts=parts, extensions={"cache": cache})
@@ -155,6 +169,7 @@ class Http:
     async def _read(self, returns: TypeForm[T], request: httpx.Request, key: Hashable | None) -> T:
         async with self._answer(request) as response:
             content = await body.read(response, self.settings.max_response_bytes)
+            capture.keep(self._connection, request, response, content)
             kept: Kept | None = response.extensions.get("kept")
         value = self._decode(returns, content, request)
         if key is None or kept is None:
@@ -240,6 +255,7 @@ class Http:
                     await _keep_clear(path, overwrite)
                 if not await body.pour(response, self.settings.max_response_bytes, file.write):
                     raise unexpected("The answer is empty.", request, kind=EmptyResponseError)
+                capture.keep(self._connection, request, response, b"")
             await partial.replace(path)
         finally:
             with anyio.CancelScope(shield=True):
@@ -277,22 +293,41 @@ class Http:
 
     async def _exchange(self, request: httpx.Request) -> bytes:
         async with self._answer(request) as response:
-            return await body.read(response, self.settings.max_response_bytes)
+            content = await body.read(response, self.settings.max_response_bytes)
+            capture.keep(self._connection, request, response, content)
+            return content
 
     @asynccontextmanager
     async def _answer(self, request: httpx.Request) -> AsyncGenerator[httpx.Response]:
         """Send the request and give its good answer; raise for any other. Reading it fails as sending it does."""
+        capture.begin(request)
         try:
             response = await self._follow(request)
             try:
                 if not response.is_success:
-                    raise await _refusal(request, response)
+                    raise await self._refusal(request, response)
                 yield response
             finally:
                 await response.aclose()
                 response.stream = _SPENT
         except httpx.HTTPError as error:
             raise failure(error, request) from error
+
+    async def _refusal(self, request: httpx.Request, response: httpx.Response) -> WatsApiError:
+        try:
+            content = await body.read(response, _ERROR_BODY)
+        except UnexpectedResponseError:
+            content = b""  # the status says more than half a body
+        capture.keep(self._connection, request, response, content)
+        attempts = request.extensions.get("attempts", 1)
+        return error_for(
+            response.status_code,
+            response.headers,
+            content,
+            method=request.method,
+            route=route_of(request),
+            attempts=attempts,
+        )
 
     async def _follow(self, request: httpx.Request) -> httpx.Response:
         """Follow redirects of a read on its own origin; every other redirect is an answer like any error."""
@@ -311,22 +346,6 @@ class Http:
 async def _keep_clear(path: anyio.Path, overwrite: bool) -> None:
     if not overwrite and await path.exists():
         raise ValidationError(f"{path} exists already.", field="target", hint="Pass overwrite=True to replace it.")
-
-
-async def _refusal(request: httpx.Request, response: httpx.Response) -> WatsApiError:
-    try:
-        content = await body.read(response, _ERROR_BODY)
-    except UnexpectedResponseError:
-        content = b""  # the status says more than half a body
-    attempts = request.extensions.get("attempts", 1)
-    return error_for(
-        response.status_code,
-        response.headers,
-        content,
-        method=request.method,
-        route=route_of(request),
-        attempts=attempts,
-    )
 
 
 def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from enum import Enum
 from typing import Any, TypeVar
 
+from .capture import CAPTURES
 from .decoded import MISSING, SCALARS, Answer, Decoded
 
 __all__ = ["Calls", "note"]
@@ -41,7 +42,11 @@ class Calls:
     def recall(self, method: Hashable, args: tuple[Any, ...], arguments: Mapping[str, Any]) -> Any:
         """Return what the call gave before, as a value of the caller's own, or `MISSING`. Safe from any thread."""
         known = self._known
-        if not known or (call := _key(method, args, arguments)) is None or (answer := known.get(call)) is None:
+        if not known or CAPTURES.get():
+            return MISSING
+        try:
+            answer = known.get(_key(method, args, arguments))
+        except TypeError:  # an argument that cannot be a key
             return MISSING
         return self._decoded.use(answer)
 
@@ -61,26 +66,21 @@ class Calls:
                 with suppress(ValueError):  # The coroutine was closed elsewhere than it ran.
                     _made.reset(token)
         if len(requests) == 1 and requests[0][0] is not None and requests[0][1] is value:
-            answer, call = self._decoded.find(requests[0][0]), _key(method, args, arguments)
-            if answer is not None and call is not None:
+            answer = self._decoded.find(requests[0][0])
+            if answer is not None and all(map(_says, args)) and all(map(_says, arguments.values())):
                 if len(self._known) >= _MOST:
                     self._known = {}
-                self._known[call] = answer
+                self._known[_key(method, args, arguments)] = answer
         return value
 
 
-def _key(method: Hashable, args: tuple[Any, ...], arguments: Mapping[str, Any]) -> Hashable | None:
-    """Return what tells a call from all others, each value with its type; None if the arguments do not say."""
-    key: list[Any] = [method]
-    for value in args:
-        kind = type(value)
-        if kind not in SCALARS and not isinstance(value, (str, Enum)):
-            return None
-        key.append(kind)
-        key.append(value)
-    for name, value in arguments.items():
-        kind = type(value)
-        if kind not in SCALARS and not isinstance(value, (str, Enum)):
-            return None
-        key += (name, kind, value)
-    return tuple(key)
+def _key(method: Hashable, args: tuple[Any, ...], arguments: Mapping[str, Any]) -> Hashable:
+    """Return what tells a call from all others, each value with its type: True equals 1 but is no 1."""
+    if arguments:
+        return method, args, tuple(map(type, args)), *arguments.items(), *map(type, arguments.values())
+    return method, args, tuple(map(type, args))
+
+
+def _says(value: Any) -> bool:
+    """Tell whether the value and its type tell what is asked for."""
+    return type(value) in SCALARS or isinstance(value, (str, Enum))

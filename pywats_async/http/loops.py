@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from time import perf_counter
 
+from ..logs import logger
 from ..transports.figures import Figures
 
 __all__ = ["IN_BATCH", "Loops"]
 
-_logger = logging.getLogger("pywats_async")
+_logger = logger()
 IN_BATCH: ContextVar[bool] = ContextVar("in_batch", default=False)
 """Whether a batch call makes these calls."""
 _ENOUGH = 20

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from threading import Event, Thread
 from typing import Any, TypeVar, cast
 
 from ..errors import QueueError, QueueFull
+from ..logs import logger
 from .failpoints import reach
 from .owner import Owner, neighbourhood
 from .packing import pack, unpack
@@ -22,7 +22,7 @@ from .writer import Writer
 __all__ = ["RedisStore"]
 
 T = TypeVar("T")
-_LOG = logging.getLogger("pywats_async")
+_LOG = logger()
 _CLAIM_BYTES = 16 << 20
 """No further report is claimed at a time after so many bytes."""
 _LOOK_AROUND = 1.0

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..errors import ConfigurationError, QueueError, QueueFull, QueueWriteError
+from ..logs import logger
 from ..settings.urls import without_credentials
 from .owner import is_alive, neighbourhood
 from .redis_scripts import GROUP, SETS, TAKE_OVER, Script
 
 __all__ = ["Server"]
 
-_LOG = logging.getLogger("pywats_async")
+_LOG = logger()
 _VERSION = 1
 _TIMEOUT = 10.0
 """Seconds to wait for an answer."""

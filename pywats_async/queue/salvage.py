@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import sqlite3
@@ -13,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import QueueWriteError
+from ..logs import logger
 from .packing import unpack
 from .schema import create
 
 __all__ = ["finish", "replace"]
 
-_LOG = logging.getLogger("pywats_async")
+_LOG = logger()
 _KEPT = "id, version, state, owner, priority, attempts, queued_at, format, pn, sn, findings, metadata, size, crc, body"
 _CRC, _BODY = -2, -1
 _HEADER, _COUNT, _PAGE = 100, 28, 4096

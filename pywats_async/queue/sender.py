@@ -29,13 +29,14 @@ from ..errors import (
     UnexpectedResponseError,
     WatsApiError,
 )
+from ..logs import logger
 from .failpoints import reach
 from .gate import FIRST_WAIT, LONGEST_WAIT, Gate, Pace
 from .store import Claim, Store
 
 __all__ = ["Outcome", "Sender", "is_refusal", "nap"]
 
-_LOG = logging.getLogger("pywats_async")
+_LOG = logger()
 _POLL = 1.0
 """Seconds between two looks into an empty store: other processes fill it, too."""
 _AHEAD = 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import sqlite3
 from collections.abc import Collection, Sequence
 from contextlib import closing
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import QueueFull
+from ..logs import logger
 from .database import Database, Db
 from .failpoints import reach
 from .owner import Owner, is_alive
@@ -21,7 +21,7 @@ from .writer import Writer
 
 __all__ = ["SqliteStore"]
 
-_LOG = logging.getLogger("pywats_async")
+_LOG = logger()
 WAITING, SENDING, DEAD, DAMAGED = (CODES[state] for state in State)
 _FORMATS = {form.value for form in Format}
 _CLAIMED = "seq, version, id, format, attempts, crc, body"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..errors import ReportValidationError, UnexpectedResponseError, ValidationError
+from ..logs import logger
 from . import wsxf
 from .deep_json import dumps, loads
 from .document import Json
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WSJF", "WSXF", "checked", "document_of", "insert", "one_document"]
 
-_LOG = logging.getLogger("pywats_async")
+_LOG = logger()
 WSJF = ("/api/Report/WSJF", "application/json")
 """Where WSJF is sent, and as what."""
 WSXF = ("/api/Report/WSXF", "application/xml")

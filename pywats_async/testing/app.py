@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -19,6 +18,7 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..logs import logger
 from . import (
     analytics_routes,
     app_routes,
@@ -60,7 +60,7 @@ __all__ = ["FakeWATS"]
 
 Json = dict[str, Any]
 
-_LOG = logging.getLogger("pywats_async.testing")
+_LOG = logger("testing")
 _DOMAINS = (
     analytics_routes.routes,
     app_routes.routes,

@@ -10,6 +10,7 @@ import httpx
 from anyio.to_thread import run_sync
 
 from ..errors import ClosedError, ConfigurationError
+from ..logs import conceal
 from .breaker import causes
 from .network import LazySSLContext
 
@@ -30,6 +31,8 @@ class Proxies:
         found = getproxies() if trust_env else {}
         self._exempt = found.get("no", "").split(",")
         self._proxies: dict[str, str] = {"all": proxy} if proxy else found
+        for url in self._proxies.values():
+            conceal(_password(url))
 
     def __bool__(self) -> bool:
         return any(self._proxies.get(kind) for kind in ("http", "https", "all"))
@@ -50,6 +53,11 @@ class Proxies:
         except ValueError:
             return False
         return any(address in network for network in map(_network, self._exempt) if network is not None)
+
+
+def _password(url: str) -> str:
+    before, at, _ = url.rpartition("@")
+    return before.rpartition(":")[2] if at else ""
 
 
 class ProxyTransport(httpx.AsyncBaseTransport):

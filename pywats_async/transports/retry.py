@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import ssl
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -11,6 +10,7 @@ import anyio
 import httpx
 
 from ..errors import CircuitBreakerOpenError
+from ..logs import logger
 from .breaker import causes
 from .request import is_idempotent, is_replayable, operation
 from .take import take
@@ -18,7 +18,7 @@ from .waits import Backoff, Budget, retry_after
 
 __all__ = ["RetryTransport"]
 
-_logger = logging.getLogger("pywats_async")
+_logger = logger()
 
 _TRANSIENT = frozenset({429, 500, 502, 503, 504})
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)

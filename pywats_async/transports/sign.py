@@ -12,6 +12,7 @@ import anyio.to_thread
 import httpx
 
 from ..errors import ConfigurationError
+from ..logs import conceal
 from ..settings.tokens import clean_token
 from .request import is_replayable
 
@@ -111,7 +112,9 @@ class SignTransport(httpx.AsyncBaseTransport):
                     token = await anyio.to_thread.run_sync(self._get_token, abandon_on_cancel=True)
                 else:
                     token = self._get_token()
-                header = f"Basic {_checked(token)}"
+                checked = _checked(token)
+                conceal(checked)
+                header = f"Basic {checked}"
                 self.users += header != self._header
                 self._header = header
             return self._header

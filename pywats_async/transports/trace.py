@@ -10,12 +10,13 @@ from typing import Any, Self
 import anyio
 import httpx
 
+from ..logs import logger
 from .figures import Figures, Outcome, RouteStats, Spent
 from .request import operation
 
 __all__ = ["TraceTransport"]
 
-_logger = logging.getLogger("pywats_async")
+_logger = logger()
 
 
 class TraceTransport(httpx.AsyncBaseTransport):

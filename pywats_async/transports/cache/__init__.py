@@ -6,7 +6,6 @@ gets a key, a time and a storage.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from hashlib import sha256
@@ -17,6 +16,7 @@ import anyio.to_thread
 import httpx
 
 from ...errors import CircuitBreakerOpenError, TimeoutError
+from ...logs import logger
 from ..deadline import timed_out
 from ..policy import Cache
 from .epochs import Epochs
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CacheStats", "CacheTransport"]
 
-_logger = logging.getLogger("pywats_async")
+_logger = logger()
 _UNAVAILABLE = (502, 503, 504)
 
 

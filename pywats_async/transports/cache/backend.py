@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...logs import logger
 from .epochs import Epochs
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Backend", "open_backend"]
 
-_logger = logging.getLogger("pywats_async")
+_logger = logger()
 
 
 class Backend(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
@@ -10,6 +9,7 @@ from uuid import uuid4
 
 import anyio
 
+from ...logs import logger
 from .epochs import Epochs
 
 __all__ = ["BOUND", "Ledger", "SharedEpochs"]
@@ -18,7 +18,7 @@ BOUND = 1.0
 """Seconds for which another process's write may stay unseen."""
 ORIGIN = ""
 """Names the epoch of all groups that have none of their own."""
-_logger = logging.getLogger("pywats_async")
+_logger = logger()
 _COMPLAINT_EVERY = 60.0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -13,12 +12,13 @@ import httpx
 from hishel import AsyncBaseStorage, Entry, Headers, Request, Response
 from hishel.httpx import AsyncCacheTransport
 
+from ...logs import logger
 from .flight import Answer, Flight, NotKeptError
 from .memory import MemoryStorage
 
 __all__ = ["GuardedStorage", "Store"]
 
-_logger = logging.getLogger("pywats_async")
+_logger = logger()
 _COMPLAINT_EVERY = 60.0
 _STAMP = "x-pywats-asked"
 """Header of what is stored: when it was asked for, by the storage's clock."""
