@@ -16,14 +16,14 @@ _DOMAINS = (
     "scim",
     "manual_inspection",
 )
-_EVERYTHING = ("compat.client", "", "filters", "report", *_DOMAINS, "compat.core", "compat.shared", "settings")
+_EVERYTHING = ("compat.client", "", "filters", *_DOMAINS, "report", "compat.core", "compat.shared", "settings")
 
 HOMES: dict[str, tuple[str, ...]] = {
     "pywats": _EVERYTHING,
     "pywats.pywats": ("compat.client",),
     "pywats.async_wats": ("compat.client",),
     "pywats.sync": ("compat.client",),
-    "pywats.models": _EVERYTHING,
+    "pywats.models": _REPORT,
     "pywats.exceptions": ("errors", "settings"),
     "pywats.core": ("compat.core", "errors", "settings", "compat.client"),
     "pywats.core.exceptions": ("errors", "settings"),
@@ -47,10 +47,11 @@ HOMES: dict[str, tuple[str, ...]] = {
     },
     "pywats.shared": ("compat.shared", "filters", "report.enums"),
     "pywats.shared.enums": ("filters", "report.enums", "compat.shared.enums"),
+    "pywats.shared.paths": ("filters",),
     "pywats.shared.base_model": ("compat.shared.base_model",),
     **{
         f"pywats.shared.{name}": (f"compat.shared.{name}",)
-        for name in ("common_types", "discovery", "odata", "paths", "result", "stats")
+        for name in ("common_types", "discovery", "odata", "result", "stats")
     },
     "pywats.queue": ("compat.queue",),
     "pywats.queue.memory_queue": ("compat.queue",),
@@ -124,6 +125,8 @@ HOMES: dict[str, tuple[str, ...]] = {
 
 RENAMED = {
     "WATSBase": "Document",
+    "ReportAsset": "Asset",
+    "ReportAttachment": "Attachment",
     **{
         f"Async{name}Service": f"{name}Service"
         for name in (

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
+from inspect import isabstract
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ __all__ = ["ENTRY_POINTS", "Registry"]
 
 ENTRY_POINTS = "pywats_async.converters"
 """The group of entry points that installed packages name their converters in."""
+_RUN = "<run_path>"
+"""The module of classes that `runpy` made."""
 
 
 class Registry:
@@ -55,7 +58,10 @@ class Registry:
             ) from None
 
     def add(self, converter: AnyConverter | type[AnyConverter]) -> AnyConverter:
-        """Add a converter (or a class of one) and return it; one of the same name is replaced."""
+        """Add a converter (or a class of one) and return it; one of the same name is replaced.
+
+        What is no `Converter` may have a method `as_converter` that returns one.
+        """
         made = _made(converter, "add")
         self._origins.pop(made.name, None)
         self._converters[made.name] = made
@@ -72,7 +78,7 @@ class Registry:
         if os.name == "posix" and file.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
             raise ConfigurationError(f"Others may write to {file}: it is not run.", hint=f"chmod go-w {file}")
         found = [value for value in runpy.run_path(str(file)).values() if _is_converter(value)]
-        mine = [value for value in found if not isinstance(value, type) or value.__module__ == "<run_path>"]
+        mine = [value for value in found if not isinstance(value, type) or value.__module__ == _RUN]
         if not mine:
             raise ConfigurationError(f"There is no converter in {file}.")
         added = [self.add(value) for value in mine]
@@ -135,13 +141,17 @@ def _installed() -> tuple[tuple[str, AnyConverter], ...]:
 
 
 def _is_converter(value: Any) -> bool:
-    if isinstance(value, type):
-        return issubclass(value, Converter) and "name" in vars(value)
-    return isinstance(value, Converter)
+    """Whether it is a converter, a class of one that has a name, or something that says how it is one."""
+    if isabstract(value):
+        return False
+    if isinstance(value, type) and issubclass(value, Converter):
+        return "name" in vars(value)
+    return isinstance(value, Converter) or callable(getattr(value, "as_converter", None))
 
 
 def _made(converter: Any, where: str) -> AnyConverter:
     if not _is_converter(converter):
         raise ConfigurationError(f"{where}: {converter!r} is no converter with a name.")
-    made: AnyConverter = converter() if isinstance(converter, type) else converter
-    return made
+    made: Any = converter() if isinstance(converter, type) else converter
+    converted: AnyConverter = made if isinstance(made, Converter) else made.as_converter()
+    return converted

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from . import base_model, common_types, discovery, enums, odata, paths, result, stats
+from . import base_model, common_types, discovery, enums, odata, result, stats
 from .base_model import *  # noqa: F403
 from .common_types import *  # noqa: F403
 from .enums import *  # noqa: F403
 from .odata import *  # noqa: F403
-from .paths import *  # noqa: F403
 from .result import *  # noqa: F403
 from .stats import *  # noqa: F403
 
 discover = discovery
 
 __all__ = sorted(  # noqa: PLE0605
-    {name for module in (base_model, common_types, enums, odata, paths, result, stats) for name in module.__all__}
+    {name for module in (base_model, common_types, enums, odata, result, stats) for name in module.__all__}
     | {"discover"}
 )
