@@ -43,7 +43,11 @@ class _Old:
     """What both old clients have besides."""
 
     _settings: Settings
-    station: Station
+
+    @property
+    def _seam(self) -> Any:
+        client: Any = self
+        return (getattr(client, "_async", None) or client)._http
 
     @cached_property
     def stations(self) -> StationRegistry:
@@ -58,7 +62,7 @@ class _Old:
     @timeout.setter
     def timeout(self, seconds: float | None) -> None:
         self._settings = self._settings.replace(deadline=seconds)
-        http = (getattr(self, "_async", None) or self)._http
+        http = self._seam
         http._options = {**http._options, "deadline": seconds}
 
     @property
@@ -68,7 +72,7 @@ class _Old:
 
     @retry_config.setter
     def retry_config(self, config: RetryConfig) -> None:
-        http = (getattr(self, "_async", None) or self)._http
+        http = self._seam
         http._options = {**http._options, "attempts_allowed": config.max_attempts if config.enabled else 1}
         self._settings = self._settings.replace(attempts=config.max_attempts if config.enabled else 1)
 

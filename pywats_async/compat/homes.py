@@ -29,6 +29,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pywats.core.exceptions": ("errors", "settings"),
     "pywats.core.station": ("compat.core.station", "settings"),
     "pywats.core.circuit_breaker": ("compat.core.circuit_breaker", "errors"),
+    "pywats.core.config": ("compat.core.config", "compat.core.retry"),
     "pywats.core.retry": ("compat.core.retry", "errors"),
     "pywats.core.validation": ("compat.core.validation", "errors"),
     **{
@@ -36,7 +37,6 @@ HOMES: dict[str, tuple[str, ...]] = {
         for name in (
             "cache",
             "coalesce",
-            "config",
             "logging",
             "pagination",
             "parallel",

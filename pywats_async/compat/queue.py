@@ -103,14 +103,15 @@ class QueueItem:
     def to_dict(self) -> dict[str, Any]:
         """Return everything but the data."""
         times = {"created_at": self.created_at.isoformat(), "updated_at": self.updated_at.isoformat()}
-        kept = {name: value for name, value in vars(self).items() if name != "data"}
+        kept: dict[str, Any] = {name: value for name, value in vars(self).items() if name != "data"}
         return {**kept, "status": self.status.value, **times}
 
     @classmethod
     def from_dict(cls, d: dict[str, Any], data: Any = None) -> QueueItem:
         """Return the item of `to_dict`."""
         times = {name: datetime.fromisoformat(d[name]) for name in ("created_at", "updated_at") if name in d}
-        return cls(**{**d, **times, "status": QueueItemStatus(d.get("status", "pending")), "data": data})
+        given: dict[str, Any] = {**d, **times, "status": QueueItemStatus(d.get("status", "pending")), "data": data}
+        return cls(**given)
 
 
 class QueueHooks:
@@ -135,7 +136,9 @@ class QueueHooks:
 class MemoryQueue:
     """Items by priority (1 first), oldest first within one. For any number of threads."""
 
-    def __init__(self, max_size: int | None = None, default_max_attempts: int = 3, hooks: QueueHooks | None = None) -> None:
+    def __init__(
+        self, max_size: int | None = None, default_max_attempts: int = 3, hooks: QueueHooks | None = None
+    ) -> None:
         self.max_size, self.default_max_attempts = max_size, default_max_attempts
         self.hooks = hooks or QueueHooks()
         self._items: dict[str, QueueItem] = {}
@@ -268,7 +271,9 @@ class MemoryQueue:
 
     def get_stats(self) -> QueueStats:
         """Return how many items there are in each state."""
-        counted = (self.count_by_status(QueueItemStatus(state)) for state in ("pending", "processing", "completed", "failed"))
+        counted = (
+            self.count_by_status(QueueItemStatus(state)) for state in ("pending", "processing", "completed", "failed")
+        )
         return QueueStats(*counted)
 
     async def wait_for_item(self, timeout: float | None = None) -> bool:

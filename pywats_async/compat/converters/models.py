@@ -95,15 +95,16 @@ class ArgumentDefinition:
 
     def validate(self, value: Any) -> tuple[bool, str]:
         """Return whether a value will do, and why not."""
+        wanted: Any = _PYTHON.get(self.arg_type, str)
         if value is None:
             return (not self.required, "a value is required" if self.required else "")
-        if not isinstance(value, _PYTHON.get(self.arg_type, str)):
+        if not isinstance(value, wanted):
             return False, f"{value!r} is no {self.arg_type.value}"
         if self.choices and value not in self.choices:
             return False, f"{value!r} is none of {', '.join(self.choices)}"
-        if self.min_value is not None and value < self.min_value:
+        if self.min_value is not None and float(value) < self.min_value:
             return False, f"{value!r} is less than {self.min_value}"
-        if self.max_value is not None and value > self.max_value:
+        if self.max_value is not None and float(value) > self.max_value:
             return False, f"{value!r} is more than {self.max_value}"
         if self.pattern and not re.match(self.pattern, str(value)):
             return False, f"{value!r} does not match {self.pattern}"
@@ -155,9 +156,7 @@ class ConverterSource:
         return cls(SourceType.FOLDER, root, sorted(path for path in found if path.is_file()))
 
     @classmethod
-    def from_database_record(
-        cls, record_id: str, connection_info: str, metadata: dict[str, Any] | None = None
-    ) -> Self:
+    def from_database_record(cls, record_id: str, connection_info: str, metadata: dict[str, Any] | None = None) -> Self:
         """Return the source that a record is."""
         return cls(SourceType.DATABASE, None, [], metadata or {}, record_id, connection_info)
 

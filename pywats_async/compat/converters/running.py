@@ -54,7 +54,7 @@ class _Adapted(Converter[_Free]):
         vars(self).update(name=old.name, version=old.version)
 
     def _context(self, source: Source, args: Arguments) -> ConverterContext:
-        """Return the context, with every argument that the converter describes. Raises `ConverterError` for a bad one."""
+        """Return the context with every argument that the converter describes; a bad one is a `ConverterError`."""
         given = {**(args.model_extra or {})}
         for name, definition in self.old.arguments_schema.items():
             value = given.setdefault(name, getattr(args, name, None) or definition.default)
@@ -80,7 +80,8 @@ class _OfSources(_Adapted):
 
     def __init__(self, old: FileConverter | FolderConverter) -> None:
         super().__init__(old)
-        self.patterns = tuple(old.folder_patterns if isinstance(old, FolderConverter) else old.file_patterns)
+        patterns = old.folder_patterns if isinstance(old, FolderConverter) else old.file_patterns
+        vars(self).update(patterns=tuple(patterns))
 
     def _source(self, source: Source) -> ConverterSource:
         made = ConverterSource.from_folder if source.is_folder else ConverterSource.from_file
@@ -116,7 +117,8 @@ class _OfFiles(_Adapted):
 
     def __init__(self, old: ConverterBase) -> None:
         super().__init__(old)
-        self.patterns = tuple(f"*{extension.removeprefix('*')}" for extension in old.supported_extensions)
+        patterns = (f"*{extension.removeprefix('*')}" for extension in old.supported_extensions)
+        vars(self).update(patterns=tuple(patterns))
 
     def match(self, source: Source) -> int:
         """Its extension says all, unless the converter refuses."""
@@ -157,4 +159,3 @@ def _reports(result: ConverterResult, source: Source) -> Iterator[AnyReport]:
 
 def _after(wait: Any) -> datetime | None:
     return None if wait is None else datetime.now().astimezone() + wait
-

@@ -64,8 +64,8 @@ class TTLCache(Generic[V]):
     def get(self, key: str, default: V | None = None) -> V | None:
         """Return the value of a key, or `default`."""
         with self._lock:
-            entry = self._entries.get(key, _MISSING)
-            if entry is _MISSING:
+            entry: tuple[V, float] | None = self._entries.get(key)
+            if entry is None:
                 self._stats.misses += 1
                 return default
             self._stats.hits += 1
@@ -130,7 +130,9 @@ class AsyncTTLCache(Generic[V]):
         """Keep a value for `ttl` seconds (default: `default_ttl`)."""
         self._cache.set(key, value, ttl)
 
-    put = set
+    async def put(self, key: str, value: V, ttl: float | None = None) -> None:
+        """Do as `set`."""
+        self._cache.set(key, value, ttl)
 
     async def delete(self, key: str) -> bool:
         """Forget a key; return whether it was there."""
@@ -181,7 +183,7 @@ def cached_function(
         @wraps(func)
         def cached(*args: P.args, **kwargs: P.kwargs) -> R:
             key = key_func(*args, **kwargs) if key_func else _key(func, args, kwargs)
-            value = cache.get(key, _MISSING)
+            value: Any = cache.get(key, _MISSING)
             if value is _MISSING:
                 value = func(*args, **kwargs)
                 cache.set(key, value, ttl)
@@ -201,7 +203,7 @@ def cached_async_function(
         @wraps(func)
         async def cached(*args: P.args, **kwargs: P.kwargs) -> R:
             key = key_func(*args, **kwargs) if key_func else _key(func, args, kwargs)
-            value = await cache.get(key, _MISSING)
+            value: Any = await cache.get(key, _MISSING)
             if value is _MISSING:
                 value = await func(*args, **kwargs)
                 await cache.set(key, value, ttl)

@@ -36,7 +36,9 @@ class _Call(Generic[T, R]):
 class RequestCoalescer(Generic[T, R]):
     """Gathers single calls and makes one of them: `bulk_func` takes a list and returns the results in its order."""
 
-    def __init__(self, bulk_func: Callable[[list[T]], Awaitable[list[R]]], config: CoalesceConfig | None = None) -> None:
+    def __init__(
+        self, bulk_func: Callable[[list[T]], Awaitable[list[R]]], config: CoalesceConfig | None = None
+    ) -> None:
         self._bulk, self.config = bulk_func, config or CoalesceConfig()
         self._waiting: list[_Call[T, R]] = []
         self._tasks: TaskGroup | None = None
@@ -86,9 +88,8 @@ class RequestCoalescer(Generic[T, R]):
         return {"total_items": self._items, "total_batches": self._batches, "average_batch_size": average}
 
     async def _later(self, batch: list[_Call[T, R]], tasks: TaskGroup) -> None:
-        with anyio.move_on_after(self.config.max_wait_time):
-            while batch is self._waiting and self._tasks is not None:
-                await anyio.sleep(self.config.max_wait_time / 4)
+        """Send a batch when its time is over, if it is not full before."""
+        await anyio.sleep(self.config.max_wait_time)
         if batch is self._waiting:
             self._flush(tasks)
 

@@ -8,7 +8,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ...settings import ErrorMode
 
-__all__ = ["APISettings", "DomainSettings", "SyncConfig", "get_default_settings"]
+__all__ = [
+    "APISettings",
+    "AppDomainSettings",
+    "AssetDomainSettings",
+    "DomainSettings",
+    "ProcessDomainSettings",
+    "ProductDomainSettings",
+    "ProductionDomainSettings",
+    "ReportDomainSettings",
+    "RootCauseDomainSettings",
+    "SoftwareDomainSettings",
+    "SyncConfig",
+    "get_default_settings",
+]
 
 
 class DomainSettings(BaseModel):
@@ -28,6 +41,10 @@ class DomainSettings(BaseModel):
     def from_dict(cls, data: dict[str, Any]) -> Self:
         """Make settings from a dictionary."""
         return cls(**data)
+
+
+AppDomainSettings = AssetDomainSettings = ProcessDomainSettings = ProductDomainSettings = DomainSettings
+ProductionDomainSettings = ReportDomainSettings = RootCauseDomainSettings = SoftwareDomainSettings = DomainSettings
 
 
 class APISettings(BaseModel):

@@ -55,8 +55,8 @@ class LoggingContext:
     """Adds to what lines tell while its block runs."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self._added, self._token = kwargs, None
-        self._token: Token[MappingProxyType[str, Any]] | None
+        self._added = kwargs
+        self._token: Token[MappingProxyType[str, Any]] | None = None
 
     def __enter__(self) -> LoggingContext:
         self._token = _context.set(MappingProxyType({**_context.get(), **self._added}))

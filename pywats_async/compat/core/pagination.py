@@ -66,7 +66,9 @@ def paginate(
             return
 
 
-def paginate_all(fetch_page: Callable[[int, int], R], get_items: Callable[[R], list[T]], *args: Any, **kwargs: Any) -> list[T]:
+def paginate_all(
+    fetch_page: Callable[[int, int], R], get_items: Callable[[R], list[T]], *args: Any, **kwargs: Any
+) -> list[T]:
     """Return the items of all pages; the arguments are those of `paginate`."""
     return list(paginate(fetch_page, get_items, *args, **kwargs))
 

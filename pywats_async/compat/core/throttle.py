@@ -78,11 +78,9 @@ class RateLimiter:
 _default = RateLimiter(enabled=False)
 
 
-def configure_throttling(
-    max_requests: int = 500, window_seconds: float = 60.0, enabled: bool = True
-) -> RateLimiter:
+def configure_throttling(max_requests: int = 500, window_seconds: float = 60.0, enabled: bool = True) -> RateLimiter:
     """Set the limit of all clients that are made from now on, and return it as a limiter."""
-    global _default  # noqa: PLW0603
+    global _default
     _default = RateLimiter(max_requests, window_seconds, enabled)
     return _default
 

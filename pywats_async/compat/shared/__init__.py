@@ -12,7 +12,7 @@ from .stats import *  # noqa: F403
 
 discover = discovery
 
-__all__ = sorted(  # noqa: PLE0605
+__all__ = sorted(
     {name for module in (base_model, common_types, enums, odata, result, stats) for name in module.__all__}
     | {"discover"}
 )

@@ -79,7 +79,7 @@ def list_service_methods(service_class: type) -> dict[str, str]:
 
 def get_valid_dimensions() -> list[str]:
     """Return the dimensions that yields are grouped by."""
-    from ...analytics import Dimension
+    from ...filters import Dimension
 
     return [member.value for member in Dimension]
 

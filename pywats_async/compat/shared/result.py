@@ -108,7 +108,8 @@ _CODES: tuple[tuple[type[Exception], ErrorCode], ...] = (
 def failure_from_exception(exc: Exception, error_code: str = "UNKNOWN_ERROR") -> Failure:
     """Return the failure that an error is; `error_code` where its kind says nothing."""
     code = next((code.value for kind, code in _CODES if isinstance(exc, kind)), error_code)
-    known = isinstance(exc, PyWATSError)
-    details: dict[str, Any] = {"exception_type": type(exc).__name__, **(exc.details if known else {})}
-    hints = [exc.hint] if known and exc.hint else []
-    return Failure(error_code=code, message=exc.message if known else str(exc), details=details, suggestions=hints)
+    details: dict[str, Any] = {"exception_type": type(exc).__name__}
+    if not isinstance(exc, PyWATSError):
+        return Failure(error_code=code, message=str(exc), details=details)
+    hints = [exc.hint] if exc.hint else []
+    return Failure(error_code=code, message=exc.message, details=details | exc.details, suggestions=hints)
