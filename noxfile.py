@@ -80,6 +80,17 @@ def lowest(session: nox.Session) -> None:
 
 
 @nox.session(python=OLDEST)
+def legacy(session: nox.Session) -> None:
+    """Run the scripts in the old API under the real pywats-api too, and compare what they give."""
+    folder = session.create_tmp()
+    session.run("python", "-m", "venv", f"{folder}/old", silent=True)
+    old = str(Path(folder) / "old" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
+    session.run(old, "-m", "pip", "install", "--quiet", "pywats-api==0.6.0rc1", external=True)
+    session.install("-e", ".[all]", *group("test"))
+    session.run("pytest", "tests/legacy", *session.posargs, env={"PYWATS_OLD_PYTHON": str(Path(old).resolve())})
+
+
+@nox.session(python=OLDEST)
 def httpx2(session: nox.Session) -> None:
     """Run the whole suite on httpx2, the maintained fork of httpx."""
     session.install("-e", ".[all]", *group("test"), "httpx2")

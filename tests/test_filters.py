@@ -133,7 +133,7 @@ def test_paths_are_read_with_slashes_and_sent_with_pilcrows(shown: str, sent: st
 
 def test_a_slash_in_a_path_of_the_server_belongs_to_a_name() -> None:
     assert normalize_path("Main¶Input/Output") == "Main¶Input/Output"
-    assert StepPath.from_parts(["Main", "Input/Output"]).name == "Input/Output"
+    assert StepPath.from_parts("Main", "Input/Output").name == "Input/Output"
 
 
 def test_paths_know_their_parts() -> None:

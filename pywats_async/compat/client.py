@@ -121,7 +121,7 @@ class AsyncWATS(_Old, _AsyncWATS):
             types = await self.production.get_serial_number_types()
             if len(types) != 1:
                 raise ValueError(f"There are {len(types)} kinds of serial numbers: name one in type_name.")
-            type_name = types[0].name
+            type_name = types[0].name or ""
         return await self.production.allocate_serial_numbers(type_name, count, ref_sn, ref_pn)
 
     async def get_serial_number(self, ref_sn: str | None = None, ref_pn: str | None = None) -> str:

@@ -44,8 +44,9 @@ class _Module(ModuleType):
                 value = getattr(home, wanted)
                 setattr(self, name, value)
                 return value
-        reason = NOT_THERE.get(name, "pywats-async has nothing of that name")
-        raise AttributeError(f"{self.__name__}.{name}: {reason}. See docs/migration.md.", name=name, obj=self)
+        if name in NOT_THERE:  # an AttributeError would reach `from ... import` without its text
+            raise ImportError(f"{self.__name__}.{name} is gone: {NOT_THERE[name]}. See docs/migration.md.", name=name)
+        raise AttributeError(f"{self.__name__}.{name}: pywats-async has nothing of that name.", name=name, obj=self)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.__all__]

@@ -110,6 +110,8 @@ HOMES: dict[str, tuple[str, ...]] = {
         for domain in _DOMAINS
         for name in ("async_service", "enums", "models")
     },
+    "pywats.domains.analytics": ("analytics", "process", "product"),
+    "pywats.domains.analytics.models": ("analytics", "filters", "process", "product"),
     "pywats.domains.product.async_box_build": ("product",),
     "pywats.domains.product.box_build": ("product",),
     "pywats.domains.product.sync_box_build": ("product",),
@@ -147,6 +149,7 @@ RENAMED = {
 """Old names that ours go by another."""
 
 NOT_THERE = {
+    "AttachmentMetadata": "nothing ever returned one; files of a report are its binary_data",
     "AsyncHttpClient": "give the client a transport= instead of replacing its HTTP client",
     "HttpClient": "give the client a transport= instead of replacing its HTTP client",
     "Response": "errors carry status, route and the server's text; models are returned, not responses",

@@ -109,7 +109,9 @@ class QueueItem:
     @classmethod
     def from_dict(cls, d: dict[str, Any], data: Any = None) -> QueueItem:
         """Return the item of `to_dict`."""
-        times = {name: datetime.fromisoformat(d[name]) for name in ("created_at", "updated_at") if name in d}
+        times: dict[str, Any] = {
+            name: datetime.fromisoformat(d[name]) for name in ("created_at", "updated_at") if name in d
+        }
         given: dict[str, Any] = {**d, **times, "status": QueueItemStatus(d.get("status", "pending")), "data": data}
         return cls(**given)
 

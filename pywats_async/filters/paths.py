@@ -42,7 +42,7 @@ class StepPath:
         self._sent = _sent(path)
 
     @classmethod
-    def from_parts(cls, parts: Iterable[str]) -> Self:
+    def from_parts(cls, *parts: str) -> Self:
         """Return the path of these step names, in which slashes are text."""
         path = cls("")
         path._sent = _MARK.join(parts)
@@ -71,10 +71,10 @@ class StepPath:
     @property
     def parent(self) -> StepPath | None:
         """The path of the sequence that the step is in; None for the root."""
-        return StepPath.from_parts(self.parts[:-1]) if len(self.parts) > 1 else None
+        return StepPath.from_parts(*self.parts[:-1]) if len(self.parts) > 1 else None
 
     def __truediv__(self, name: str) -> StepPath:
-        return StepPath.from_parts([*self.parts, *StepPath(name).parts])
+        return StepPath.from_parts(*self.parts, *StepPath(name).parts)
 
     def __str__(self) -> str:
         return self._sent
@@ -100,4 +100,4 @@ class MeasurementPath(StepPath):
     @property
     def step_path(self) -> StepPath:
         """The path of the step."""
-        return StepPath.from_parts(self.parts)
+        return StepPath.from_parts(*self.parts)

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from pywats_async import WATS
 from pywats_async.testing import FakeWATS
 
 HERE = Path(__file__).parent
@@ -31,6 +32,10 @@ def run(python: Sequence[str], script: str) -> dict[str, Any]:
     """Run a script against a new bundled server, and return what it prints last."""
     path = str(HERE / "scripts" / f"{script}.py")
     with FakeWATS() as server, server.serve() as url:
+        if script == "serial_numbers":
+            with WATS(url, server.token) as wats:
+                numbers = "serialNumber\n" + "\n".join(f"{number:012X}" for number in range(20))
+                wats.production.import_serial_numbers(numbers.encode(), serial_number_type="MAC")
         done = subprocess.run(
             [*python, path],
             env={**os.environ, "WATS_BASE_URL": url, "WATS_AUTH_TOKEN": str(server.token), "PYTHONWARNINGS": "default"},

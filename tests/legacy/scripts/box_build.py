@@ -10,11 +10,13 @@ api = pyWATS(base_url=os.environ["WATS_BASE_URL"], token=os.environ["WATS_AUTH_T
 for part_number in ("BOX-1", "MOD-1"):
     api.product.create_product(part_number, name=part_number)
     api.product.create_revision(part_number, "A")
-api.production.create_units([
-    Unit(serial_number="B-1", part_number="BOX-1", revision="A"),
-    Unit(serial_number="M-1", part_number="MOD-1", revision="A"),
-    Unit(serial_number="M-2", part_number="MOD-1", revision="A"),
-])
+api.production.create_units(
+    [
+        Unit(serial_number="B-1", part_number="BOX-1", revision="A"),
+        Unit(serial_number="M-1", part_number="MOD-1", revision="A"),
+        Unit(serial_number="M-2", part_number="MOD-1", revision="A"),
+    ]
+)
 for serial_number in ("M-1", "M-2"):
     api.production.add_child_to_assembly("B-1", "BOX-1", serial_number, "MOD-1")
 box = api.production.get_unit("B-1", "BOX-1")

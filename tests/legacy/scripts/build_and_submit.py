@@ -9,8 +9,14 @@ from pywats.shared.enums import CompOp
 
 api = pyWATS(base_url=os.environ["WATS_BASE_URL"], token=os.environ["WATS_AUTH_TOKEN"])
 report = api.report.create_uut_report(
-    operator="ada", part_number="PN-1", revision="A", serial_number="SN-100", operation_type=10,
-    station_name="ICT-1", location="Hall 1", purpose="Production",
+    operator="ada",
+    part_number="PN-1",
+    revision="A",
+    serial_number="SN-100",
+    operation_type=10,
+    station_name="ICT-1",
+    location="Hall 1",
+    purpose="Production",
 )
 root = report.get_root_sequence_call()
 power = root.add_sequence_call(name="Power")
@@ -27,8 +33,12 @@ report.add_sub_unit(part_type="Module", sn="M-1", pn="MOD-1", rev="B")
 report.result = "F"
 report_id = api.report.submit_report(report)
 headers = api.report.query_uut_headers(odata_filter="serialNumber eq 'SN-100'", top=10)
-print(json.dumps({
-    "same id": str(report_id).lower() == str(report.id).lower(),
-    "found": [[h.serial_number, h.part_number, h.revision, str(h.result)[:1], h.station_name] for h in headers],
-}))
+print(
+    json.dumps(
+        {
+            "same id": str(report_id).lower() == str(report.id).lower(),
+            "found": [[h.serial_number, h.part_number, h.revision, str(h.result)[:1], h.station_name] for h in headers],
+        }
+    )
+)
 api.close()

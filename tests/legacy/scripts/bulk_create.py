@@ -16,8 +16,12 @@ results = parallel_execute(
     max_workers=4,
     on_progress=lambda done, total: seen.append(done),
 )
-print(json.dumps({
-    "names": sorted(collect_successes(results)),
-    "failures": len(collect_failures(results)),
-    "progress": sorted(seen),
-}))
+print(
+    json.dumps(
+        {
+            "names": sorted(collect_successes(results)),
+            "failures": len(collect_failures(results)),
+            "progress": sorted(seen),
+        }
+    )
+)

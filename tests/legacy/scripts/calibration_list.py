@@ -11,7 +11,11 @@ for number in (1, 2):
     api.asset.create_asset(serial_number=f"DMM-{number}", type_id=kind.type_id, asset_name=f"Meter {number}")
 api.asset.record_calibration(serial_number="DMM-1", comment="in house")
 meters = api.asset.get_assets(filter_str="startswith(serialNumber,'DMM')")
-print(json.dumps({
-    "meters": sorted(meter.serial_number for meter in meters),
-    "calibrated": [meter.serial_number for meter in meters if meter.last_calibration_date is not None],
-}))
+print(
+    json.dumps(
+        {
+            "meters": sorted(meter.serial_number for meter in meters),
+            "calibrated": [meter.serial_number for meter in meters if meter.last_calibration_date is not None],
+        }
+    )
+)

@@ -18,16 +18,26 @@ try:
 except NotFoundError:
     missing = None
 report = api.report.create_uut_report(
-    operator="ada", part_number="PN-3", revision="A", serial_number="SN-300", operation_type=10,
-    station_name="ICT-1", location="Hall 1", purpose="Production",
+    operator="ada",
+    part_number="PN-3",
+    revision="A",
+    serial_number="SN-300",
+    operation_type=10,
+    station_name="ICT-1",
+    location="Hall 1",
+    purpose="Production",
 )
 report.get_root_sequence_call().add_numeric_step(name="x", value=1.0)
 api.report.submit_report(report)
 headers = api.report.get_headers_by_serial("SN-300")
-print(json.dumps({
-    "unit": [unit.serial_number, unit.part_number, unit.revision],
-    "missing": missing is None,
-    "runs": len(headers),
-    "passed": report.result == ReportStatus.Passed,
-    "version": bool(api.get_version()),
-}))
+print(
+    json.dumps(
+        {
+            "unit": [unit.serial_number, unit.part_number, unit.revision],
+            "missing": missing is None,
+            "runs": len(headers),
+            "passed": report.result == ReportStatus.Passed,
+            "version": bool(api.get_version()),
+        }
+    )
+)
