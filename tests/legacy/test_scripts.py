@@ -1,7 +1,7 @@
 """Scripts in the old API run unchanged, and give what they give under the real `pywats-api`, or better.
 
-Each script prints one JSON object. `expected.json` holds what it is under this package; with `PYWATS_OLD_PYTHON` set to
-a Python that has pywats-api, each runs there too (`nox -s legacy`). Where the old client cannot do what the script asks,
+Each script prints one JSON object, and `expected.json` holds what it is here; with `PYWATS_OLD_PYTHON` set to a Python
+that has pywats-api, each runs there too (`nox -s legacy`). Where the old client cannot do what the script asks,
 `BETTER` says what goes wrong there.
 """
 
