@@ -15,7 +15,7 @@ from .homes import HOMES, NOT_THERE, RENAMED
 
 __all__ = ["install"]
 
-_OURS = __package__.rpartition(".")[0]
+_OURS = __name__.partition(".")[0]
 _ROOTS = ("pywats", "pywats_client")
 
 

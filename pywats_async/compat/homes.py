@@ -23,7 +23,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pywats.pywats": ("compat.client",),
     "pywats.async_wats": ("compat.client",),
     "pywats.sync": ("compat.client",),
-    "pywats.models": _REPORT,
+    "pywats.models": ("compat.report_models", *_REPORT),
     "pywats.exceptions": ("errors", "settings"),
     "pywats.core": ("compat.core", "errors", "settings", "compat.client"),
     "pywats.core.exceptions": ("errors", "settings"),
@@ -60,13 +60,11 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pywats.tools.test_uut": ("compat.test_uut",),
     "pywats.domains": ("report", *_DOMAINS),
     "pywats.domains.report": ("compat.report", *_REPORT),
-    **{
-        f"pywats.domains.report.{name}": _REPORT
-        for name in ("async_service", "enums", "import_mode", "models", "report_models")
-    },
+    **{f"pywats.domains.report.{name}": _REPORT for name in ("async_service", "enums", "import_mode", "models")},
+    "pywats.domains.report.report_models": ("compat.report_models", *_REPORT),
     **{f"pywats.domains.report.{name}": ("compat.report",) for name in ("filter_builders", "query_helpers")},
     **{
-        f"pywats.domains.report.report_models.{name}": _REPORT
+        f"pywats.domains.report.report_models.{name}": ("compat.report_models", *_REPORT)
         for name in (
             "additional_data",
             "asset",

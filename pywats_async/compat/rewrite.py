@@ -11,6 +11,7 @@ from typing import Any
 import libcst as cst
 import libcst.matchers as m
 from libcst.helpers import get_full_name_for_node
+from libcst.metadata import MetadataWrapper, PositionProvider
 
 from .homes import NOT_THERE, RENAMED
 
@@ -38,7 +39,7 @@ def rewrite(paths: Iterable[Path]) -> int:
 
 def rewritten(source: str) -> tuple[str, list[tuple[int, str]]]:
     """Return a script with our imports, and by lines what nobody could do for it."""
-    wrapper = cst.MetadataWrapper(cst.parse_module(source))
+    wrapper = MetadataWrapper(cst.parse_module(source))
     visitor = _Imports()
     return wrapper.visit(visitor).code, visitor.notes
 
@@ -46,14 +47,15 @@ def rewritten(source: str) -> tuple[str, list[tuple[int, str]]]:
 class _Imports(cst.CSTTransformer):
     """Rewrites `from pywats... import ...`."""
 
-    METADATA_DEPENDENCIES = (cst.metadata.PositionProvider,)
+    METADATA_DEPENDENCIES = (PositionProvider,)
 
     def __init__(self) -> None:
         super().__init__()
         self.notes: list[tuple[int, str]] = []
 
     def _note(self, node: cst.CSTNode, text: str) -> None:
-        self.notes.append((self.get_metadata(cst.metadata.PositionProvider, node).start.line, text))
+        position: Any = self.get_metadata(PositionProvider, node)
+        self.notes.append((position.start.line, text))
 
     def leave_Import(self, original_node: cst.Import, updated_node: cst.Import) -> cst.Import:
         for alias in original_node.names:

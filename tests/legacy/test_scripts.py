@@ -24,7 +24,11 @@ HERE = Path(__file__).parent
 SCRIPTS = sorted(path.stem for path in (HERE / "scripts").glob("*.py"))
 EXPECTED: dict[str, Any] = json.loads((HERE / "expected.json").read_text(encoding="utf-8"))
 OLD = os.environ.get("PYWATS_OLD_PYTHON")
-BETTER: dict[str, str] = {}
+BETTER = {
+    "box_build": "its cache still answers that the revision is not there, after it was created",
+    "bulk_create": "it sends PUT where the document has POST /api/Product/Products",
+    "yield_pareto": "it leaves out what the document requires of GET /api/App/TopFailed",
+}
 """Scripts that the old client does not get through, and why."""
 
 

@@ -2,21 +2,122 @@
 
 from __future__ import annotations
 
-from .cache import *  # noqa: F403
-from .coalesce import *  # noqa: F403
-from .config import *  # noqa: F403
-from .logging import *  # noqa: F403
-from .pagination import *  # noqa: F403
-from .parallel import *  # noqa: F403
-from .retry import *  # noqa: F403
-from .station import *  # noqa: F403
-from .throttle import *  # noqa: F403
-from .validation import *  # noqa: F403
-
-from . import cache, coalesce, config, logging, pagination, parallel, retry, station, throttle, validation  # isort: skip
-
-__all__ = sorted(
-    name
-    for module in (cache, coalesce, config, logging, pagination, parallel, retry, station, throttle, validation)
-    for name in module.__all__
+from .cache import AsyncTTLCache, CacheStats, TTLCache, cached_async_function, cached_function
+from .coalesce import ChunkedProcessor, CoalesceConfig, RequestCoalescer, batch_map
+from .config import (
+    APISettings,
+    AppDomainSettings,
+    AssetDomainSettings,
+    DomainSettings,
+    ProcessDomainSettings,
+    ProductDomainSettings,
+    ProductionDomainSettings,
+    ReportDomainSettings,
+    RootCauseDomainSettings,
+    SoftwareDomainSettings,
+    SyncConfig,
+    get_default_settings,
 )
+from .logging import (
+    DEFAULT_FORMAT,
+    DEFAULT_FORMAT_DETAILED,
+    CorrelationFilter,
+    FileRotatingHandler,
+    LoggingContext,
+    StructuredFormatter,
+    clear_logging_context,
+    configure_logging,
+    enable_debug_logging,
+    get_logger,
+    get_logging_context,
+    set_logging_context,
+)
+from .pagination import PaginationConfig, PaginationState, Paginator, paginate, paginate_all
+from .parallel import (
+    ParallelConfig,
+    collect_failures,
+    collect_successes,
+    parallel_execute,
+    parallel_execute_with_retry,
+    partition_results,
+)
+from .retry import IDEMPOTENT_METHODS, RETRYABLE_STATUS_CODES, RetryConfig
+from .station import Purpose, StationConfig, StationRegistry, get_default_station
+from .throttle import RateLimiter, configure_throttling, get_default_limiter
+from .validation import (
+    PROBLEMATIC_CHARS,
+    SUPPRESS_PREFIX,
+    allow_problematic_characters,
+    find_problematic_characters,
+    is_problematic_chars_allowed,
+    validate_batch_serial_number,
+    validate_part_number,
+    validate_report_header_field,
+    validate_serial_number,
+)
+
+__all__ = [
+    "DEFAULT_FORMAT",
+    "DEFAULT_FORMAT_DETAILED",
+    "IDEMPOTENT_METHODS",
+    "PROBLEMATIC_CHARS",
+    "RETRYABLE_STATUS_CODES",
+    "SUPPRESS_PREFIX",
+    "APISettings",
+    "AppDomainSettings",
+    "AssetDomainSettings",
+    "AsyncTTLCache",
+    "CacheStats",
+    "ChunkedProcessor",
+    "CoalesceConfig",
+    "CorrelationFilter",
+    "DomainSettings",
+    "FileRotatingHandler",
+    "LoggingContext",
+    "PaginationConfig",
+    "PaginationState",
+    "Paginator",
+    "ParallelConfig",
+    "ProcessDomainSettings",
+    "ProductDomainSettings",
+    "ProductionDomainSettings",
+    "Purpose",
+    "RateLimiter",
+    "ReportDomainSettings",
+    "RequestCoalescer",
+    "RetryConfig",
+    "RootCauseDomainSettings",
+    "SoftwareDomainSettings",
+    "StationConfig",
+    "StationRegistry",
+    "StructuredFormatter",
+    "SyncConfig",
+    "TTLCache",
+    "allow_problematic_characters",
+    "batch_map",
+    "cached_async_function",
+    "cached_function",
+    "clear_logging_context",
+    "collect_failures",
+    "collect_successes",
+    "configure_logging",
+    "configure_throttling",
+    "enable_debug_logging",
+    "find_problematic_characters",
+    "get_default_limiter",
+    "get_default_settings",
+    "get_default_station",
+    "get_logger",
+    "get_logging_context",
+    "is_problematic_chars_allowed",
+    "paginate",
+    "paginate_all",
+    "parallel_execute",
+    "parallel_execute_with_retry",
+    "partition_results",
+    "set_logging_context",
+    "validate_batch_serial_number",
+    "validate_part_number",
+    "validate_report_header_field",
+    "validate_serial_number",
+]

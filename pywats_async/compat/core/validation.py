@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -32,7 +32,7 @@ _allowed: ContextVar[bool] = ContextVar("allow_problematic_characters", default=
 
 
 @contextmanager
-def allow_problematic_characters() -> Iterator[None]:
+def allow_problematic_characters() -> Generator[None]:
     """Accept such characters without a word while the block runs."""
     token = _allowed.set(True)
     try:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from . import base_model, common_types, discovery, enums, odata, result, stats
-from .base_model import *  # noqa: F403
-from .common_types import *  # noqa: F403
-from .enums import *  # noqa: F403
-from .odata import *  # noqa: F403
-from .result import *  # noqa: F403
-from .stats import *  # noqa: F403
+from . import discovery as discover
+from .base_model import PyWATSModel
+from .common_types import ChangeType, Setting
+from .enums import QueueItemStatus
+from .odata import ODataFilterBuilder, build_filter, escape_guid, escape_string, format_value
+from .result import ErrorCode, Failure, Result, Success, failure_from_exception
+from .stats import BatchResult, CacheStats, QueueProcessingResult, QueueStats
 
-discover = discovery
-
-__all__ = sorted(
-    {name for module in (base_model, common_types, enums, odata, result, stats) for name in module.__all__}
-    | {"discover"}
-)
+__all__ = [
+    "BatchResult",
+    "CacheStats",
+    "ChangeType",
+    "ErrorCode",
+    "Failure",
+    "ODataFilterBuilder",
+    "PyWATSModel",
+    "QueueItemStatus",
+    "QueueProcessingResult",
+    "QueueStats",
+    "Result",
+    "Setting",
+    "Success",
+    "build_filter",
+    "discover",
+    "escape_guid",
+    "escape_string",
+    "failure_from_exception",
+    "format_value",
+]

@@ -17,7 +17,9 @@ api.production.create_units(
         Unit(serial_number="M-2", part_number="MOD-1", revision="A"),
     ]
 )
+api.product.add_subunit("BOX-1", "A", "MOD-1", "A", quantity=2)
 for serial_number in ("M-1", "M-2"):
+    api.production.set_unit_phase(serial_number, "MOD-1", "Finalized")
     api.production.add_child_to_assembly("B-1", "BOX-1", serial_number, "MOD-1")
 box = api.production.get_unit("B-1", "BOX-1")
 print(json.dumps({"box": box.serial_number, "inside": sorted(unit.serial_number for unit in box.sub_units or [])}))
