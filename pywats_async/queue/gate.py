@@ -38,6 +38,13 @@ class Gate:
         """Seconds until the next probe is due; 0 when it is, or when the gate is open."""
         return 0.0 if self.reason is None else max(0.0, self._probe_at - self._clock())
 
+    def lets_pass(self) -> bool:
+        """Tell whether a report may be sent now, if only as the probe; the next probe then waits its time."""
+        if self.seconds_left:
+            return False
+        self._probe_at = self._clock() + self._wait
+        return True
+
     def open(self) -> bool:
         """Note that the server took a report, or judged one. Return whether the gate was closed."""
         was_closed = self.reason is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,30 +10,14 @@ from math import inf
 import anyio
 from anyio.abc import TaskGroup
 
-from ..errors import (
-    AuthenticationError,
-    AuthorizationError,
-    CircuitBreakerOpenError,
-    ClosedError,
-    ConfigurationError,
-    ConflictError,
-    ConnectionError,
-    NotFoundError,
-    PyWATSError,
-    QueueError,
-    RateLimitError,
-    RedirectError,
-    RejectedError,
-    RetryExhaustedError,
-    UnexpectedResponseError,
-    WatsApiError,
-)
+from ..errors import ClosedError, QueueError, RejectedError
 from ..logs import logger
 from .failpoints import reach
 from .gate import FIRST_WAIT, LONGEST_WAIT, Gate, Pace
 from .store import Claim, Store
+from .trouble import concerns_all, concerns_one, reached, shut
 
-__all__ = ["Outcome", "Sender", "is_refusal", "nap"]
+__all__ = ["Outcome", "Sender", "nap"]
 
 _LOG = logger()
 _POLL = 1.0
@@ -54,14 +37,6 @@ class Outcome:
     """Either "delivered", "dead" (refused, now in the dead-letter box) or "kept" (it will be sent again)."""
     findings: tuple[str, ...] = ()
     """What the server said, or what went wrong."""
-
-
-def is_refusal(error: PyWATSError) -> bool:
-    """Tell whether an error is about the token or the address, so that no report can be sent until that is mended."""
-    if isinstance(error, (RetryExhaustedError, ConflictError, UnexpectedResponseError, RejectedError)):
-        return False
-    kinds = (AuthenticationError, AuthorizationError, NotFoundError, RedirectError, ConfigurationError, WatsApiError)
-    return isinstance(error, kinds)
 
 
 async def nap(event: anyio.Event, seconds: float) -> None:
@@ -236,7 +211,7 @@ class Sender:
         if error is None or isinstance(error, RejectedError):
             self._progress_at = self._clock()
             self._deferred.pop(claim.key, None)
-            self._reached()
+            reached(self._gate)
             if error is None:
                 outcome = Outcome(claim.id, "delivered")
                 await self._store.done([claim])
@@ -257,26 +232,14 @@ class Sender:
         if isinstance(error, ClosedError):
             self._stopping = True
             return
-        refusal = isinstance(error, PyWATSError) and is_refusal(error)
-        if not refusal and not isinstance(error, (ConnectionError, CircuitBreakerOpenError, RateLimitError)):
+        if concerns_one(error):
             wait = min(LONGEST_WAIT, self._deferred.get(claim.key, (0.0, 0.0))[1] * 2 or FIRST_WAIT)
             self._deferred[claim.key] = (self._clock() + wait, wait)
-        if not refusal and not isinstance(error, RetryExhaustedError):
-            self._reached()
+        if concerns_all(error):
+            shut(self._gate, error, probe=probe)
+        else:
+            reached(self._gate)
             _LOG.warning("Report %s was not stored and will be sent again: %s", claim.id, error)
-            return
-        at_least = 0.0
-        if isinstance(error, RateLimitError):
-            at_least = error.retry_after or 0.0
-        elif isinstance(error, CircuitBreakerOpenError):
-            at_least = float(error.details.get("seconds_left", 0.0))
-        if self._gate.close(str(error), refused=refusal, probe=probe, at_least=at_least):
-            level = logging.ERROR if refusal else logging.WARNING
-            _LOG.log(level, "The queue waits and keeps everything: %s", error)
-
-    def _reached(self) -> None:
-        if self._gate.open():
-            _LOG.info("The queue sends again.")
 
     async def _give_back(self, claims: list[Claim]) -> None:
         if claims:

@@ -24,6 +24,7 @@ from .results import Delivered, Drained, Queued
 from .sender import Outcome
 from .sqlite import SqliteStore
 from .store import Claim, Entry, Format, Item, State, Store
+from .trouble import concerns_all, reached, shut
 
 __all__ = ["QueueService"]
 
@@ -39,7 +40,7 @@ class QueueService(Service[M], Generic[M]):
     """
 
     def __init__(self, http: Http, store: Store | None = None) -> None:
-        super().__init__(http.with_options({"attempts_allowed": 1}))
+        super().__init__(http.with_options({"attempts_allowed": 1, "probe": True}))
         self._store: Store = store or _store(http.settings)
         self._forwarder = Forwarder(self._store, self._deliver)
 
@@ -79,27 +80,41 @@ class QueueService(Service[M], Generic[M]):
     ) -> Delivered | Queued:
         """Send a report at once; if that does not work now, keep it in the queue.
 
+        After a failure of the server the next reports go into the queue without a try, but for a probe now and then.
+
         Raises:
             ReportValidationError: the server would refuse it (nothing was sent or kept).
             RejectedError: the server refused it (nothing was kept); `findings` has its lines.
             QueueFull, QueueWriteError: the server is away and the queue did not accept it.
         """
         entry = entry_of(report, priority, metadata)
-        if self._forwarder.gate.reason is not None:
-            reason = self._forwarder.gate.reason
-        elif await self._store.read(entry.id) is not None:
-            reason = "An earlier version of this report is in the queue, and has to be sent first."
-        else:
-            try:
-                await insert(self._http, _KINDS[entry.format], entry.body, entry.id)
-            except (ClosedError, ValidationError):
-                raise
-            except PyWATSError as error:
-                reason = str(error)
-            else:
-                return Delivered(entry.id)
+        if (reason := await self._try(entry)) is None:
+            return Delivered(entry.id)
         await self.accept([entry])
         return Queued(entry.id, reason)
+
+    async def _try(self, entry: Entry) -> str | None:
+        """Send a report now, and return why that did not work. While the server is away only a probe is sent."""
+        gate = self._forwarder.gate
+        probe = not gate.is_open
+        if await self._store.read(entry.id) is not None:
+            return "An earlier version of this report is in the queue, and has to be sent first."
+        if not gate.lets_pass():
+            return gate.reason
+        try:
+            await insert(self._http, _KINDS[entry.format], entry.body, entry.id)
+        except ClosedError:
+            raise
+        except PyWATSError as error:
+            if concerns_all(error):
+                shut(gate, error, probe=probe)
+            else:
+                reached(gate)
+            if isinstance(error, ValidationError):
+                raise
+            return str(error)
+        reached(gate)
+        return None
 
     @call
     async def drain(
@@ -113,6 +128,8 @@ class QueueService(Service[M], Generic[M]):
         patience: float = 10.0,
     ) -> Drained:
         """Send what is in the queue and return when nothing waits any more, or the server stays away.
+
+        A server that was away is tried at once.
 
         Args:
             progress: called with the outcome of each sending, on the client's event loop.
@@ -129,6 +146,7 @@ class QueueService(Service[M], Generic[M]):
             if progress is not None:
                 progress(outcome)
 
+        self._forwarder.gate.hurry()
         await self._forwarder.run(
             tell,
             concurrency=concurrency,

@@ -3,8 +3,8 @@
     trace > cache > deadline > retry > breaker > limit > sign > wire
 
 A route's wishes travel down in `request.extensions` ("route", "cache", "drops", "fresh", "idempotent", "deadline",
-"attempts_allowed"); what happened travels up ("attempts" in both; "spent" in the request's; "from_cache" and, where it
-is in memory already, "body" in `response.extensions`).
+"attempts_allowed", "probe"); what happened travels up ("attempts" in both; "spent" in the request's; "from_cache" and,
+where it is in memory already, "body" in `response.extensions`).
 
 Importing this package imports nothing else: `policy` is wanted where httpx is not.
 """

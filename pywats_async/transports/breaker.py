@@ -23,7 +23,8 @@ class BreakerTransport(httpx.AsyncBaseTransport):
 
     Failures are answers of 500 and above, 429, and failed or broken connections. Any other answer, a redirect or a 404
     among them, shows that the server is alive. Local mistakes, certificates that are not trusted and cancellations
-    count for nothing; a cancelled probe gives its place back.
+    count for nothing; a cancelled probe gives its place back. A request whose extension "probe" is set, because its
+    sender waits by itself, need not wait here.
 
     Args:
         inner: what sends the requests.
@@ -83,7 +84,7 @@ class BreakerTransport(httpx.AsyncBaseTransport):
     def _take_probe(self, request: httpx.Request) -> None:
         assert self._probe_at is not None
         seconds = max(0.0, self._probe_at - self._clock())
-        if seconds == 0 and not self._probing:
+        if (seconds == 0 or request.extensions.get("probe")) and not self._probing:
             self._probing = True
             return
         when = f"in {seconds:.1f} s" if seconds else "once the request that is under way has succeeded"

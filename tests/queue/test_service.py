@@ -25,6 +25,7 @@ from pywats_async import (
     ValidationError,
 )
 from pywats_async.queue import Outcome, State
+from pywats_async.queue.gate import FIRST_WAIT
 from pywats_async.report import wsxf
 from pywats_async.testing import FakeWATS
 
@@ -96,6 +97,33 @@ async def test_submit_queues_when_the_server_is_away(where: Where) -> None:
         assert isinstance(outcome, Queued)
         assert "503" in outcome.reason
         assert (await wats.queue.drain()).delivered == 1
+
+
+@pytest.mark.anyio
+async def test_a_server_that_is_away_is_asked_once_and_a_drain_asks_again_at_once(where: Where) -> None:
+    server = FakeWATS()
+    server.faults.add(drop="before", times=None)
+    async with client(server, where) as wats:
+        outcomes = [await wats.queue.submit(report(f"SN-{number}")) for number in range(20)]
+        assert all(isinstance(outcome, Queued) for outcome in outcomes)
+        assert stored(server) < 5, "no report waits for a server that was away a moment ago"
+        server.faults.clear()
+        started = anyio.current_time()
+        assert (await wats.queue.drain()).delivered == 20
+        assert anyio.current_time() - started < 3
+        assert isinstance(await wats.queue.submit(report()), Delivered)
+        assert {len(digests) for digests in server.received.values()} == {1}
+
+
+@pytest.mark.anyio
+async def test_submit_finds_out_by_itself_that_the_server_is_back(where: Where) -> None:
+    server = FakeWATS()
+    server.faults.add(status=503, times=1)
+    async with client(server, where) as wats:
+        assert isinstance(await wats.queue.submit(report("SN-1")), Queued)
+        await anyio.sleep(FIRST_WAIT)
+        assert isinstance(await wats.queue.submit(report("SN-2")), Delivered)
+        assert isinstance(await wats.queue.submit(report("SN-3")), Delivered)
 
 
 @pytest.mark.anyio

@@ -179,3 +179,12 @@ async def test_cancelled_probe_gives_its_place_back() -> None:
             at.clock.now += 30
         await at.ask()  # not CircuitBreakerOpenError
     assert over
+
+
+async def test_a_request_that_is_a_probe_by_itself_does_not_wait() -> None:
+    at = Broken(500, 500, 500, 500, 500, 200)
+    await at.ask(5)
+    request = get()
+    request.extensions["probe"] = True
+    assert (await read(at.breaker, request)).status_code == 200
+    assert at.breaker.state == "closed"
