@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,11 +12,18 @@ import pytest
 FOLDER = Path(__file__).parents[1] / "examples"
 SAYS = {
     "awaited.py": ["SN-003 Passed ST-1", "3 of 10 failed"],
+    "bulk_with_progress.py": ["submitted 30, failed 0", "read 30, failed 1", "True: NotFoundError"],
+    "cached_dashboard.py": ["hit rate: 98%, requests: 2 for 102 reads", "a write is seen at once: 40 rows, then 41"],
     "converter.py": ["good.bench: converted, 2 reports", "half.bench: failed, Line 1: ", "on the server: SN-1 SN-2"],
+    "fastapi_app.py": ["'result': 'Passed'", "'serial_number': 'SN-1'", "'detail'"],
     "legacy_script.py": ["tested: Failed", "test: SN-1 Failed", "repair: SN-1 bob R12 replaced", "as expected: 404"],
+    "load_scenario.py": [" 0 failed; ms from when they were due: p50 "],
     "offline_station.py": ["without it: 5 queued", "drained: 5", "has: SN-0 SN-1 SN-2 SN-3 SN-4 SN-5"],
+    "qt_app.py": ["SN-1  Passed"],
     "swap_transport.py": ["version: 2026.1.0.0", "headers: 1 requests: 2", "error: 500 attempts: 1"],
 }
+NEEDS = {"fastapi_app.py": "fastapi", "load_scenario.py": "hdrh", "qt_app.py": "qasync"}
+"""What an example needs beside this package."""
 
 
 def test_every_example_is_run() -> None:
@@ -24,8 +32,14 @@ def test_every_example_is_run() -> None:
 
 @pytest.mark.parametrize("name", sorted(SAYS))
 def test_example(name: str) -> None:
+    if name in NEEDS:
+        pytest.importorskip(NEEDS[name])
     command = [sys.executable, "-W", "error", str(FOLDER / name)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    if name == "qt_app.py":
+        pytest.importorskip("PySide6.QtWidgets")
+        command.append("--once")
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     for text in SAYS[name]:
         assert text in done.stdout
