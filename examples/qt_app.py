@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-import qasync  # type: ignore[import-untyped]
+import qasync
 from PySide6.QtWidgets import QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from pywats_async import AsyncWATS, PyWATSError
@@ -27,7 +27,7 @@ class Window(QWidget):
         layout.addWidget(self.rows)
         self.button.clicked.connect(self.read)
 
-    @qasync.asyncSlot()  # type: ignore[untyped-decorator]
+    @qasync.asyncSlot()
     async def read(self) -> None:
         """Fill the list; the window stays alive meanwhile."""
         self.rows.clear()
