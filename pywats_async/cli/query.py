@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from itertools import islice
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..client import WATS
+from ..tables import write
 from .options import AsJson, BaseUrl, TokenFile, client_settings
 from .output import Output
 
@@ -32,6 +34,9 @@ def query(
     serial_number: Annotated[str | None, typer.Option("--serial-number", help="Only reports of this unit.")] = None,
     kind: Annotated[Kind, typer.Option("--type", help="Test reports (uut) or repair reports (uur).")] = Kind.UUT,
     top: Annotated[int, typer.Option("--top", min=1, help="At most so many, the newest first.")] = 10,
+    target: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write them into this .csv or .parquet file instead.")
+    ] = None,
     base_url: BaseUrl = None,
     token_file: TokenFile = None,
     as_json: AsJson = False,
@@ -48,6 +53,11 @@ def query(
                 page_size=min(top, _PAGE),
             )
             headers = list(islice(pages, top))
+        if target is not None:
+            write(headers, target)
+            out.result({"rows": len(headers), "file": str(target)})
+            out.line(f"{len(headers)} headers in {target}")
+            return
         out.result([header.model_dump(mode="json", by_alias=True, exclude_unset=True) for header in headers])
         rows = [
             (

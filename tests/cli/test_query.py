@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pywats_async.cli.files import examples
@@ -50,6 +52,16 @@ def test_a_pipe_gets_plain_lines(cli: Cli) -> None:
     lines = cli.run("query", "--part-number", "PCB-3301").stdout.splitlines()
     assert lines[0].split("\t")[:3] == ["start", "part number", "serial number"]
     assert lines[1].split("\t")[1:3] == ["PCB-3301", "P2611-00093"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_into_a_file(cli: Cli, tmp_path: Path, ending: str) -> None:
+    if ending == "parquet":
+        pytest.importorskip("pyarrow")
+    file = tmp_path / f"headers.{ending}"
+    assert cli.json("query", "-o", file) == {"rows": 4, "file": str(file)}
+    assert b"MC-2611-00417" in file.read_bytes()
+    assert "xlsx" in cli.run("query", "-o", tmp_path / "headers.xlsx", code=1).stderr
 
 
 def test_what_the_server_sends_cannot_steer_the_terminal(cli: Cli) -> None:
