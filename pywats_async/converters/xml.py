@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
 from ..errors import ConverterError
+from .source import Source, decode
 
-__all__ = ["Element", "child_text", "children", "find", "parse_xml", "root_name"]
+__all__ = ["Element", "child_text", "children", "find", "parse_xml", "read_xml", "root_name"]
 
 MAX_DEPTH = 500
 """How deep elements may nest."""
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 _PLAIN = re.compile(rb"utf-?8|(us-)?ascii|iso-8859-\d+|windows-125\d|cp125\d|latin-?1", re.IGNORECASE)
 _BOM = b"\xef\xbb\xbf"
+_BOMS = (_BOM, b"\xff\xfe", b"\xfe\xff")
+_PIECE = 1024
 
 
 def parse_xml(content: bytes | str) -> Element:
@@ -35,6 +39,34 @@ def parse_xml(content: bytes | str) -> Element:
         return _read_slowly(content, "utf-8" if text else None)
     except (ParseError, expat.ExpatError, LookupError, ValueError) as error:
         raise ConverterError(f"Not XML: {error}.", cause=error) from error
+
+
+def read_xml(source: Source, encoding: str | None = None, content: bytes | None = None) -> Element:
+    """Return the root element of a source, in the encoding that it declares, or that text without one has.
+
+    What is no XML as declared is read as `decode` reads text: testers that write cp1252 often declare UTF-8.
+
+    Args:
+        encoding: the encoding, whatever is declared.
+        content: instead of that of the source.
+
+    Raises `ConverterError` as `parse_xml`.
+    """
+    content = source.read() if content is None else content
+    if encoding is None:
+        try:
+            return parse_xml(content)
+        except ConverterError:
+            said = _DECLARED.match(content[:256])
+            declared = None if said is None or _PLAIN.fullmatch(said[1]) else said[1].decode("ascii", "replace")
+            text, encoding = decode(content, declared)
+            if encoding == "utf-8":
+                raise
+    else:
+        text, encoding = decode(content, encoding)
+    root = parse_xml(text)
+    source.notes.append(f"read as {encoding}")
+    return root
 
 
 def _is_plain(content: bytes, *, declared: bool) -> bool:
@@ -116,8 +148,19 @@ def _refuse(*_: Any) -> None:
     raise ConverterError("XML with a DOCTYPE is not read: it could name files and grow without bound.")
 
 
+@lru_cache(maxsize=4)
 def root_name(head: bytes) -> tuple[str, str, dict[str, str]] | None:
     """Return namespace, name and attributes of the first element in the head of a file; None if it is not XML."""
+    said = _DECLARED.match(head[:256])
+    if said is not None and not _PLAIN.fullmatch(said[1]) and not head.startswith(_BOMS):
+        try:  # expat knows no encodings with several bytes but its own
+            return _root_name(head.decode(said[1].decode("ascii", "replace"), "ignore").encode(), "utf-8")
+        except LookupError:
+            return None
+    return _root_name(head, None)
+
+
+def _root_name(head: bytes, encoding: str | None) -> tuple[str, str, dict[str, str]] | None:
     found: list[tuple[str, str, dict[str, str]]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -125,11 +168,14 @@ def root_name(head: bytes) -> tuple[str, str, dict[str, str]] | None:
             namespace, _, local = name.rpartition(" ")
             found.append((namespace, local, {_local(key): value for key, value in attributes.items()}))
 
-    parser = expat.ParserCreate(None, " ")
+    parser = expat.ParserCreate(encoding, " ")
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = _refuse
     try:
-        parser.Parse(head, False)
+        for at in range(0, len(head), _PIECE):
+            parser.Parse(head[at : at + _PIECE], False)
+            if found:
+                break
     except (expat.ExpatError, LookupError, ValueError, ConverterError):
         pass
     finally:

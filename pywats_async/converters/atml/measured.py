@@ -53,8 +53,8 @@ def add_measured_test(
             called = result.get("name") or result.get("ID") or f"Measurement {place}"
             status = outcome_of(find(result, "Outcome"))[0] or letter
             measured.append(_Measured(called, result, datum, status))
-    taken = [one.element for one in measured]
-    left = [result for result in results if result not in taken]
+    taken = {id(one.element) for one in measured}
+    left = [result for result in results if id(result) not in taken]
     if len(measured) == 1 and "multiple" not in kind.lower():
         return _add_one(sequence, measured[0], name, letter, args, options), left
     step = _add_several(sequence, measured, name, letter, args, options)

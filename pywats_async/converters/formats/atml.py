@@ -21,7 +21,7 @@ from ..interface import Confidence, Converter
 from ..source import Source
 from ..teststand.words import seconds_of
 from ..values import parse_time
-from ..xml import child_text, children, find, parse_xml, root_name
+from ..xml import child_text, children, find, read_xml, root_name
 
 __all__ = ["CONVERTERS", "Atml"]
 
@@ -44,7 +44,7 @@ class Atml(Converter[DecimalArguments]):
 
     def convert(self, source: Source, args: DecimalArguments) -> Iterator[UUTReport]:
         """Yield a report for every `TestResults`."""
-        root = parse_xml(source.read())
+        root = read_xml(source, args.encoding)
         old = "/ATML/" in root.get("xmlns", "")
         for results in [root] if root.tag == "TestResults" else children(root, "TestResults"):
             yield _report(results, args, old=old)

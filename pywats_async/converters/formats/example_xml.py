@@ -16,7 +16,7 @@ from ..interface import Confidence, Converter
 from ..source import Source
 from ..steps import add_measured, add_sequence, settle, verdict
 from ..values import optional_number, parse_time
-from ..xml import child_text, children, find, parse_xml, root_name
+from ..xml import child_text, children, find, read_xml, root_name
 
 __all__ = ["CONVERTERS", "ExampleXml"]
 
@@ -38,7 +38,7 @@ class ExampleXml(Converter[Arguments]):
 
     def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
         """Yield the report."""
-        document = parse_xml(source.read())
+        document = read_xml(source, args.encoding)
         header = find(document, "Header")
         if header is None:
             raise ConverterError(f"{document.tag} has no Header.")

@@ -17,7 +17,7 @@ from ..remarks import lines
 from ..source import Source
 from ..steps import add_sequence, verdict
 from ..values import parse_time
-from ..xml import children, find, parse_xml, root_name
+from ..xml import children, find, read_xml, root_name
 
 __all__ = ["CONVERTERS", "Saki"]
 
@@ -39,7 +39,7 @@ class Saki(Converter[Arguments]):
 
     def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
         """Yield the report of the panel, and those of its images that are units."""
-        panel = parse_xml(source.read())
+        panel = read_xml(source, args.encoding)
         if panel.tag != "Panel":
             raise ConverterError(f"The root element is {panel.tag} instead of Panel.")
         images = list(children(panel, "Image"))

@@ -18,7 +18,7 @@ from ..remarks import add_remarks
 from ..source import Source
 from ..steps import add_row, add_sequence, settle
 from ..values import optional_number, parse_number, parse_time
-from ..xml import parse_xml, root_name
+from ..xml import read_xml, root_name
 
 __all__ = ["CONVERTERS", "Seica"]
 
@@ -44,7 +44,7 @@ class Seica(Converter[Arguments]):
         """Yield a report for every board."""
         program: Element | None = None
         boards: list[tuple[Element, list[Element]]] = []
-        for element in parse_xml(source.read()).iter():
+        for element in read_xml(source, args.encoding).iter():
             match element.tag:
                 case "ST":
                     program = element

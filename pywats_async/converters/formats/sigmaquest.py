@@ -23,7 +23,7 @@ from ..remarks import add_remarks, lines
 from ..source import Source
 from ..steps import add_sequence, operator_for, possible_operator, settle
 from ..values import optional_number, parse_time
-from ..xml import children, find, parse_xml, root_name
+from ..xml import children, find, read_xml, root_name
 
 __all__ = ["CONVERTERS", "SigmaQuest"]
 
@@ -50,7 +50,7 @@ class SigmaQuest(Converter[DecimalArguments]):
 
     def convert(self, source: Source, args: DecimalArguments) -> Iterator[UUTReport]:
         """Yield the report."""
-        unit = parse_xml(source.read())
+        unit = read_xml(source, args.encoding)
         if unit.tag != "UnitReport":
             raise ConverterError(f"The root element is {unit.tag} instead of UnitReport.")
         run = find(unit, "TestRun")

@@ -20,7 +20,7 @@ from ..remarks import add_remarks, lines
 from ..source import Source
 from ..steps import WORDS, add_sequence, verdict
 from ..values import optional_number, parse_time
-from ..xml import find, parse_xml, root_name
+from ..xml import find, read_xml, root_name
 
 __all__ = ["CONVERTERS", "StepWize"]
 
@@ -64,7 +64,7 @@ class StepWize(Converter[Arguments]):
 
     def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
         """Yield a report for every set of results."""
-        root = parse_xml(source.read())
+        root = read_xml(source, args.encoding)
         for results in root.iterfind("ConfigandResultsData"):
             yield _report(results, args)
 

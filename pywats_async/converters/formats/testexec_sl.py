@@ -20,7 +20,7 @@ from ..remarks import add_remarks
 from ..source import Source
 from ..steps import add_measured, add_sequence, operator_for, settle, verdict
 from ..values import optional_number, parse_time
-from ..xml import children, find, parse_xml, root_name
+from ..xml import children, find, read_xml, root_name
 
 __all__ = ["CONVERTERS", "TestExecSl"]
 
@@ -52,7 +52,7 @@ class TestExecSl(Converter[Arguments]):
 
     def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
         """Yield the report."""
-        root = parse_xml(source.read())
+        root = read_xml(source, args.encoding)
         header, unit, sequence, summary = (find(root, tag) for tag in ("Header", "UUT", "TestSequence", "Summary"))
         if unit is None or summary is None:
             raise ConverterError(f"{root.tag} has no {'UUT' if unit is None else 'Summary'}: it may be half a file.")

@@ -32,7 +32,7 @@ from ..teststand.props import (
 )
 from ..teststand.words import add_loop, group_letter, seconds_of, step_letter
 from ..values import parse_time
-from ..xml import children, parse_xml, root_name
+from ..xml import children, read_xml, root_name
 
 __all__ = ["CONVERTERS", "TestStandXml"]
 
@@ -69,7 +69,7 @@ class TestStandXml(Converter[Arguments]):
 
     def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
         """Yield a report for every unit."""
-        root = parse_xml(_bare(source.read()))
+        root = read_xml(source, args.encoding, _bare(source.read()))
         for report in [root] if root.tag in ("TSReport", "Report") else children(root, "Report"):
             if report.get("Type", "UUT") == "UUT":
                 yield _Reader(report, args).report()

@@ -20,7 +20,7 @@ from ..remarks import add_remarks
 from ..source import Source
 from ..steps import add_row, add_sequence, settle, verdict
 from ..values import optional_number, parse_time
-from ..xml import child_text, children, find, parse_xml, root_name
+from ..xml import child_text, children, find, parse_xml, read_xml, root_name
 
 __all__ = ["CONVERTERS", "Xjtag"]
 
@@ -46,7 +46,7 @@ class Xjtag(Converter[Arguments]):
     def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
         """Yield a report for every run."""
         if source.head(2) != b"PK":
-            yield _report(parse_xml(source.read()), None, args, source.name)
+            yield _report(read_xml(source, args.encoding), None, args, source.name)
             return
         with open_zip(source) as archive:
             if "Info.xml" not in archive.names:
@@ -85,12 +85,18 @@ def _report(run: Element, project: str | None, args: Arguments, where: str) -> U
     root = report.get_root_sequence_call()
     if text := _written(run):
         root.report_text = text
-    for group in children(run, "testgroup"):
-        sequence = add_sequence(root, group.get("name") or "testgroup")
-        for function in children(group, "testfunction"):
-            _add_function(sequence, function, where)
-        settle(sequence)
+    _fill(root, run, where)
     return report
+
+
+def _fill(sequence: SequenceCall, element: Element, where: str) -> None:
+    for child in element:
+        if child.tag == "testfunction":
+            _add_function(sequence, child, where)
+        elif child.tag == "testgroup":
+            group = add_sequence(sequence, child.get("name") or "testgroup")
+            _fill(group, child, where)
+            settle(group)
 
 
 def _add_function(sequence: SequenceCall, function: Element, where: str) -> None:
