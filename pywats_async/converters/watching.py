@@ -160,7 +160,11 @@ class Watcher:
             task.claimed = answer["claimed"]
             (read,) = read_spool(content, None, whole=True)
             batches.append(entries_of(read, task.lane.folder.priority, _metadata(task, answer)))
-        if not await self._queued([entry for batch in batches for entry in batch]):
+        try:
+            await self._put([entry for batch in batches for entry in batch])
+        except QueueError:  # there may be room for some of them
+            for one in done:
+                await self._settle(*one)
             return
         reach("file-queued")
         cleared = await anyio.to_thread.run_sync(_clear_all, [task for task, _, _ in done])

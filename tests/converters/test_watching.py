@@ -4,65 +4,17 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import anyio
 import pytest
 
 from pywats_async import AsyncWATS, ConfigurationError
-from pywats_async.converters import FileOutcome, HotFolder
 from pywats_async.converters.hot_folder import WORK
-from pywats_async.testing import FakeWATS
 
-from .rails import GIVEN, line, rails
+from .folders import hot, left, once, received
+from .rails import GIVEN, line
 
 pytestmark = pytest.mark.anyio
-Options = dict[str, object]
-
-
-@pytest.fixture
-async def wats(tmp_path: Path) -> AsyncIterator[AsyncWATS]:
-    """A client with a queue and a server of its own, that knows the converter of the tests."""
-    server = FakeWATS()
-    made = AsyncWATS(
-        "https://wats.test", server.token, transport=server.transport(), queue_path=tmp_path / "queue" / "queue.db"
-    )
-    made.converters.registry.add(rails)
-    async with made:
-        yield made
-
-
-@pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    """The hot folder."""
-    folder = tmp_path / "in"
-    folder.mkdir()
-    return folder
-
-
-def hot(folder: Path, **options: object) -> HotFolder:
-    """A folder whose files count as complete at once."""
-    fast: Options = {"converter": "rails", "arguments": GIVEN, "settle": 0, "age": 0, "empty_age": 0, "rescan": 0.1}
-    return HotFolder(folder, **{**fast, "retry_delay": 0, **options})  # type: ignore[arg-type]
-
-
-async def once(wats: AsyncWATS, *folders: HotFolder, **options: object) -> dict[str, FileOutcome]:
-    """Deal with everything that is in the folders; return what became of it, by names."""
-    with anyio.fail_after(40):
-        done = [one async for one in wats.converters.watch(*folders, once=True, workers=1, **options)]  # type: ignore[arg-type]
-    assert len({one.path for one in done}) == len(done)
-    return {one.path.name: one for one in done}
-
-
-def left(folder: Path) -> set[str]:
-    """Return the files below a folder, without those that folders are named after."""
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
-async def received(wats: AsyncWATS) -> list[str]:
-    """Return the serial numbers of all reports on the server."""
-    return sorted([str(header.serial_number) async for header in wats.report.iter_uut_headers()])
 
 
 async def test_a_file_becomes_reports_and_moves_to_done(wats: AsyncWATS, inbox: Path) -> None:
