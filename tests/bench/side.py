@@ -79,11 +79,11 @@ def main(side: Side) -> None:
 
     Without arguments, print the library's version.
     """
-    from . import measure, queueing
+    from . import converting, measure, queueing
 
     if len(sys.argv) == 1:
         print(side.version())
         return
     name, parameters = sys.argv[1:]
-    measures = queueing if name in queueing.__all__ else measure
-    print(json.dumps(getattr(measures, name)(side, **json.loads(parameters))))
+    (home,) = (each for each in (converting, measure, queueing) if name in each.__all__)
+    print(json.dumps(getattr(home, name)(side, **json.loads(parameters))))

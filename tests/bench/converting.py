@@ -1,0 +1,140 @@
+"""The measures of the converters: log files of an in-circuit tester from a hot folder to the server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from .side import Side
+
+__all__ = ["hot_folder", "hot_memory", "receipt"]
+
+Figure = dict[str, Any]
+GIVEN = {"part_number": "PN-1", "revision": "A", "operation_type": 10}
+_OLD = 100.0
+"""Seconds since a file was written, so that it counts as complete."""
+
+
+def hot_folder(side: Side, *, url: str, rows: int, files: int) -> Figure:
+    """Convert and deliver what is in a folder; seconds for a file."""
+    with _place() as place:
+        return {"value": asyncio.run(_deal(place, url, _write(place, rows, files)))}
+
+
+def hot_memory(side: Side, *, rows: int, files: int) -> Figure:
+    """Tell how many bytes this process grows by from a tenth of the files to all of them."""
+    with _place() as place:
+        return {"value": asyncio.run(_grown(place, rows, files))}
+
+
+def receipt(side: Side, *, url: str, rows: int, files: int) -> Figure:
+    """Move one file into a watched folder; seconds until the server has its report."""
+    with _place() as place:
+        return {"value": asyncio.run(_received(place, url, _write(place, rows, files)))}
+
+
+async def _deal(place: Path, url: str, folder: Any) -> float:
+    from pywats_async import AsyncWATS
+
+    async with AsyncWATS(url, "t", queue_path=place / "queue.db") as wats:
+        await _warm(wats, place)
+        begun = perf_counter()
+        done = [one async for one in wats.converters.watch(folder, once=True)]
+        spent = perf_counter() - begun
+        assert {one.status for one in done} == {"converted"}
+        assert (await wats.queue.stats()).depth == 0, "not everything was delivered"
+    return spent / len(done)
+
+
+async def _grown(place: Path, rows: int, files: int) -> int:
+    from pywats_async import AsyncWATS
+
+    async with AsyncWATS("http://127.0.0.1:1", "t", queue_path=place / "queue.db") as wats:
+        await _warm(wats, place)
+        before = 0
+        for part in range(10):
+            (place / str(part)).mkdir()
+            folder = _write(place / str(part), rows, files // 10)
+            async for _ in wats.converters.watch(folder, once=True, send=False):
+                pass
+            before = before or _resident()
+        return max(1, _resident() - before)
+
+
+async def _received(place: Path, url: str, folder: Any) -> float:
+    from pywats_async import AsyncWATS
+
+    waiting = place / "waiting"
+    folder.root.rename(waiting)
+    folder.root.mkdir()
+    spent: list[float] = []
+    async with AsyncWATS(url, "t", queue_path=place / "queue.db") as wats:
+        await _warm(wats, place)
+
+        async def follow() -> None:
+            async for _ in wats.converters.watch(folder):
+                pass
+
+        following = asyncio.create_task(follow())
+        await asyncio.sleep(1)
+        delivered = wats.queue.outcomes()
+        hearing = asyncio.ensure_future(anext(delivered))
+        await asyncio.sleep(0)
+        for path in sorted(waiting.iterdir()):
+            begun = perf_counter()
+            path.rename(folder.root / path.name)
+            assert (await asyncio.wait_for(hearing, 20)).status == "delivered"
+            spent.append(perf_counter() - begun)
+            hearing = asyncio.ensure_future(anext(delivered))
+            await asyncio.sleep(0.05)
+        hearing.cancel()
+        following.cancel()
+        await asyncio.gather(hearing, following, return_exceptions=True)
+    return median(spent)
+
+
+async def _warm(wats: Any, place: Path) -> None:
+    """Start the workers, as a station has them."""
+    for number in range(2 * min(4, os.cpu_count() or 1)):
+        path = place / f"warm-{number}.log"
+        path.write_text(_log(f"W{number}", 1))
+        await wats.converters.process(path, "spea_3030", GIVEN)
+    await wats.queue.purge(lambda _: True, (await wats.queue.list())[0].state)
+
+
+def _write(place: Path, rows: int, files: int) -> Any:
+    from pywats_async.converters import HotFolder
+
+    folder = place / "in"
+    folder.mkdir()
+    for number in range(files):
+        path = folder / f"{number:05}.csv"
+        path.write_text(_log(f"{place.name}-{number}", rows))
+        os.utime(path, (path.stat().st_mtime - _OLD,) * 2)
+    return HotFolder(folder, converter="spea_3030", arguments=GIVEN, settle=0)
+
+
+def _log(serial_number: str, rows: int) -> str:
+    lines = ["FORMAT;0312", "START;Test;PROG;1.0;PROG;op;03/12/2026;10:00:00"]
+    lines += [f"ANL;1;R{n};1;1;R{n};;PASS;{100 + n / 10:.3f};90.0;200.0;ohm;1,2;{n}" for n in range(1, rows + 1)]
+    return "\n".join([*lines, f"SN;{serial_number}", "BOARDRESULT;PASS", "END;PASS;03/12/2026;10:00:20", ""])
+
+
+def _resident() -> int:
+    if sys.platform != "linux":
+        return 0
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@contextmanager
+def _place() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as place:
+        yield Path(place)
