@@ -20,9 +20,10 @@ SAYS = {
     "load_scenario.py": [" 0 failed; ms from when they were due: p50 "],
     "offline_station.py": ["without it: 5 queued", "drained: 5", "has: SN-0 SN-1 SN-2 SN-3 SN-4 SN-5"],
     "qt_app.py": ["SN-1  Passed"],
+    "plots.py": ["measurements: 60", "histogram.png history.png pareto.png yield.png"],
     "swap_transport.py": ["version: 2026.1.0.0", "headers: 1 requests: 2", "error: 500 attempts: 1"],
 }
-NEEDS = {"fastapi_app.py": "fastapi", "load_scenario.py": "hdrh", "qt_app.py": "qasync"}
+NEEDS = {"fastapi_app.py": "fastapi", "load_scenario.py": "hdrh", "plots.py": "matplotlib", "qt_app.py": "qasync"}
 """What an example needs beside this package."""
 
 
