@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ __all__ = ["SoftwareService"]
 
 M = TypeVar("M")
 AnyPath = str | PathLike[str]
+_LOG = logging.getLogger("pywats_async.software")
 Progress: TypeAlias = Callable[[str, int, int], None]
 _LOADED = 4
 """How many files are loaded at a time."""
@@ -77,8 +79,8 @@ class SoftwareService(Packages[M], InternalRoutes[M], Generic[M]):
         """Install a package below a folder: its folders and files, wherever the package says it wants to be.
 
         Every file is loaded and checked (size, checksum) before the first one takes its place; one that is there
-        already is skipped. Nothing is executed. The server is told what was loaded. One GET for the package, one for
-        each file that is loaded (four at a time), one for the log.
+        already is skipped. Nothing is executed. The server is told what was loaded, if it can be. One GET for the
+        package, one for each file that is loaded (four at a time), one for the log.
 
         Args:
             root_path: is made if it does not exist.
@@ -113,7 +115,10 @@ class SoftwareService(Packages[M], InternalRoutes[M], Generic[M]):
                 files=files,
             ),
         )
-        await self.log_download(package.package_id, loaded)
+        try:
+            await self.log_download(package.package_id, loaded)
+        except PyWATSError as error:  # it is installed all the same
+            _LOG.warning("The server was not told that %s was installed: %s", name, error)
         return InstallResult(
             package_id=str(package.package_id),
             package_name=name,

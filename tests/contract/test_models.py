@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pydantic import AliasChoices, BaseModel
 
-from pywats_async import Setting
+from pywats_async import Package, Setting, Ticket, TicketAttachment, TicketUpdate, WATSFilter
+from pywats_async.analytics.rows import UserSettings
 from pywats_async.asset import Asset, AssetLog, AssetType
 from pywats_async.production import (
     ProductionBatch,
@@ -17,6 +18,7 @@ from pywats_async.production import (
     UnitVerification,
     UnitVerificationGrade,
 )
+from pywats_async.software.models import PackageFile, VirtualFolder
 
 from .openapi import document
 
@@ -26,13 +28,21 @@ MODELS: list[tuple[type[BaseModel], str]] = [
     (AssetLog, f"{MES}.Asset.AssetLog"),
     (AssetLog, f"{MES}.Asset.OData.AssetLog"),
     (AssetType, f"{MES}.Asset.AssetType"),
+    (Package, f"{MES}.Software.Public.Package"),
+    (PackageFile, f"{MES}.Software.Public.PackageFile"),
     (ProductionBatch, f"{MES}.Production.Public.ProductionBatch"),
     (SerialNumberType, f"{MES}.Production.Public.SerialNumberType"),
     (Setting, f"{MES}.Product.Setting"),
+    (Ticket, "Virinco.WATS.Web.Models.RootCause.Ticket"),
+    (TicketAttachment, "Virinco.WATS.Web.Models.RootCause.Attachment"),
+    (TicketUpdate, "Virinco.WATS.Web.Models.RootCause.Update"),
     (Unit, f"{MES}.Production.Public.Unit"),
     (UnitChange, f"{MES}.Production.Public.UnitChange"),
     (UnitVerification, "Virinco.WATS.Web.Dashboard.Models.PublicUnitVerification"),
     (UnitVerificationGrade, "Virinco.WATS.Web.Dashboard.Models.PublicUnitVerificationGrade"),
+    (UserSettings, "Virinco.WATS.Configuration.CommonUserSettings"),
+    (VirtualFolder, f"{MES}.Public.VirtualFolder"),
+    (WATSFilter, "Virinco.WATS.Web.Dashboard.Controllers.api.app.PublicWatsFilter"),
 ]
 
 

@@ -197,6 +197,16 @@ async def test_an_installation_that_is_cancelled_leaves_nothing(station: Station
     assert not station.manifest.exists()
 
 
+async def test_a_server_that_cannot_be_told_does_not_undo_it(
+    station: Station, wats_server: FakeWATS, caplog: pytest.LogCaptureFixture
+) -> None:
+    package = await station.release(bin__a="1")
+    wats_server.faults.add(route="/api/internal/Software/Log", status=403)
+    assert (await station.install(package)).success
+    assert station.files() == {"bin/a": "1"}
+    assert "was not told that Drivers was installed" in caplog.text
+
+
 async def test_updates_are_asked_for_what_is_installed(station: Station, wats_server: FakeWATS) -> None:
     software = station.wats.software
     assert await software.check_for_updates(manifest=station.manifest) == []
