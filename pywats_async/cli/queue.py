@@ -23,7 +23,10 @@ __all__ = ["queue"]
 queue = typer.Typer(name="queue", help="The reports that wait for the server.", no_args_is_help=True)
 
 File = Annotated[
-    Path | None, typer.Option("--file", metavar="FILE", help="The queue's file; else PYWATS_QUEUE_PATH or the default.")
+    Path | None,
+    typer.Option(
+        "--file", metavar="FILE", help="The queue's file; else PYWATS_QUEUE_URL, PYWATS_QUEUE_PATH or the default."
+    ),
 ]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="IDS", help="Ids of reports; default: all.")]
 Only = Annotated[State | None, typer.Option("--state", help="Only these.")]
@@ -34,15 +37,18 @@ _NOWHERE = "http://localhost"
 
 
 def _settings(file: Path | None, base_url: str | None = None, token_file: Path | None = None) -> Settings:
-    settings = client_settings(base_url, token_file)
-    return settings if file is None else settings.replace(queue_path=file)
+    return _in(file, client_settings(base_url, token_file))
+
+
+def _in(file: Path | None, settings: Settings) -> Settings:
+    return settings if file is None else settings.replace(queue_path=file, queue_url=None)
 
 
 def _local(file: Path | None) -> WATS:
     """Return a client for commands that send nothing, and so need no server."""
     settings = Settings.load()
     settings = settings if settings.base_url else settings.replace(base_url=_NOWHERE)
-    return WATS(settings=settings if file is None else settings.replace(queue_path=file))
+    return WATS(settings=_in(file, settings))
 
 
 def _wire(item: Item) -> dict[str, Any]:

@@ -39,6 +39,16 @@ def test_what_waits_is_listed_shown_and_counted(cli: Cli) -> None:
     assert cli.json("queue", "stats")["waiting"] == 1
 
 
+def test_the_queue_may_be_in_redis_and_a_file_goes_before(
+    cli: Cli, redis: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PYWATS_QUEUE_URL", redis)
+    (report_id,) = fill(1)
+    assert [item["id"] for item in cli.json("queue", "list")] == [report_id]
+    assert cli.json("queue", "list", "--file", tmp_path / "other.db") == []
+    assert cli.json("queue", "drain")["delivered"] == 1
+
+
 def test_no_server_is_needed_to_look(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
     monkeypatch.delenv("PYWATS_BASE_URL")
     assert cli.json("queue", "list") == []
