@@ -34,7 +34,6 @@ app = typer.Typer(
     help="The client for WATS, the test data server, on the command line.",
     epilog=_EPILOG,
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,  # its tracebacks show local variables, and with them tokens
     context_settings={"help_option_names": ["-h", "--help"]},

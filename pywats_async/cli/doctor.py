@@ -11,6 +11,7 @@ from ..settings import Settings
 from ..settings.sources import config_files
 from .checks import Check, examine
 from .exit_codes import ExitCode
+from .local_checks import examine_computer
 from .options import AsJson, BaseUrl, TokenFile, client_settings
 from .output import Output
 
@@ -20,7 +21,7 @@ _STYLES = {"ok": "green", "warning": "yellow", "failed": "bold red", "skipped": 
 
 
 def doctor(base_url: BaseUrl = None, token_file: TokenFile = None, as_json: AsJson = False) -> None:
-    """Say in one line each what works on the way to the server and what does not, with the cure.
+    """Say in one line each what works here and on the way to the server, and what does not, with the cure.
 
     The exit code is 1 if something does not work. With --json: {"ok": ..., "checks": [...]}.
     """
@@ -46,4 +47,5 @@ def _all(load: Callable[[], Settings]) -> Iterator[Check]:
     files = ", ".join(map(str, config_files()))
     origin = settings.sources["base_url"]
     yield Check("settings", "ok", f"{settings.base_url} (from {origin})" + (f", with {files}" if files else ""))
+    yield from examine_computer(settings)
     yield from examine(settings)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from pywats_async import WATS
 from pywats_async.cli.certificate import read_certificate
 from pywats_async.testing import FakeWATS
 
@@ -43,7 +44,10 @@ def secured(ca: trustme.CA, tmp_path: Path, wats_server: FakeWATS, monkeypatch: 
 
 def test_all_is_well(cli: Cli) -> None:
     found = checks(cli)
-    assert list(found) == ["settings", "proxy", "dns", "tcp", "tls", "http", "clock", "token", "permissions"]
+    assert list(found) == [
+        *("settings", "queue", "cache", "converters"),
+        *("proxy", "dns", "tcp", "tls", "http", "clock", "token", "permissions"),
+    ]
     assert {check["status"] for check in found.values()} == {"ok"}
     assert cli.url in found["settings"]["detail"]
     assert "2026.1.5.324" in found["token"]["detail"]
@@ -52,7 +56,28 @@ def test_all_is_well(cli: Cli) -> None:
 def test_one_line_each_for_people(cli: Cli) -> None:
     lines = cli.run("doctor").stdout.splitlines()
     assert lines[0].startswith("ok       settings")
-    assert sum(line.startswith(("ok ", "warning ")) for line in lines) == 9
+    assert sum(line.startswith(("ok ", "warning ")) for line in lines) == 12
+
+
+def test_the_queue_of_this_computer(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "queue.db"
+    monkeypatch.setenv("PYWATS_QUEUE_PATH", str(path))
+    with WATS("https://wats.test", "t", queue_path=path) as wats:
+        wats.queue.enqueue(wats.report.create_uut_report("ada", "PN-1", "A", "SN-1", 10))
+    assert checks(cli)["queue"]["detail"] == f"1 reports wait, 0 were refused, at {path}"
+    path.unlink()
+    path.mkdir()
+    found = checks(cli, code=1)
+    assert found["queue"]["status"] == "failed"
+    assert found["token"]["status"] == "ok"
+
+
+def test_a_cache_that_cannot_be_reached(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYWATS_CACHE", "redis")
+    monkeypatch.setenv("PYWATS_CACHE_URL", "redis://127.0.0.1:1/0")
+    found = checks(cli)
+    assert found["cache"]["status"] == "warning"
+    assert "without it" in found["cache"]["cure"]
 
 
 def test_no_server_is_set(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
