@@ -46,17 +46,16 @@ def dynamic_yield(call: Call) -> object:
     return _yields(call, given or _RECENT, orders)
 
 
-def _yields(call: Call, given: Mapping[str, Any], orders: list[Order]) -> list[Json]:
-    """Return the rows that the words ask for: all figures where none is named."""
+def _yields(call: Call, given: Mapping[str, Any], orders: list[Order], *, every: bool = False) -> list[Json]:
+    """Return the rows that the words ask for: all figures where none is named, or `every` one is wanted."""
     names = [order.name for order in orders if order.name in YIELD_DIMENSIONS]
     figures = [order.name for order in orders if order.name in _YIELD_FIGURES]
-    grouping, tests = int(given.get("dateGrouping") or 0), select(call.server.store, given)
-    grouping = grouping if "dateGrouping" in given else _DAY
+    grouping, tests = int(given.get("dateGrouping", _DAY)), select(call.server.store, given)
     groups = grouped(tests, names, lambda test: test_values(test, grouping))
     rows = [{**dict(zip(names, key, strict=True)), **yield_of(some)} for key, some in groups.items()]
     least = int(given.get("minCount") or 0)
     rows = ordered([row for row in rows if row["unitCount"] >= least], orders)
-    keep = {*names, *(figures or _YIELD_FIGURES)}
+    keep = {*names, *(_YIELD_FIGURES if every or not figures else figures)}
     return [{name: row[name] for name in row if name in keep} for row in rows[: _top(given)]]
 
 
@@ -66,10 +65,7 @@ def _top(given: Mapping[str, Any]) -> int | None:
 
 def _volume(call: Call, given: Mapping[str, Any], dimension: str, figure: str, descending: bool) -> list[Json]:
     names = [dimension, *(("revision",) if dimension == "partNumber" else ())]
-    rows = _yields(call, given, [Order(figure, descending), *(Order(name, False) for name in names)])
-    every = _yields(call, {**given, "topCount": None}, [Order(name, False) for name in names])
-    whole = {tuple(row[name] for name in names): row for row in every}
-    return [whole[tuple(row[name] for name in names)] for row in rows]
+    return _yields(call, given, [Order(figure, descending), *(Order(name, False) for name in names)], every=True)
 
 
 def _by_id(call: Call) -> Json:
