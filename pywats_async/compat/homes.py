@@ -16,7 +16,7 @@ _DOMAINS = (
     "scim",
     "manual_inspection",
 )
-_EVERYTHING = ("compat.client", "", "filters", *_DOMAINS, "report", "compat.core", "compat.shared", "settings")
+_EVERYTHING = ("compat.client", "", "filters", *_DOMAINS, "report", "compat.core", "compat.shared", "settings", "tags")
 
 HOMES: dict[str, tuple[str, ...]] = {
     "pywats": _EVERYTHING,
@@ -45,13 +45,14 @@ HOMES: dict[str, tuple[str, ...]] = {
             "throttle",
         )
     },
-    "pywats.shared": ("compat.shared", "filters", "report.enums"),
+    "pywats.shared": ("compat.shared", "filters", "report.enums", "tags"),
     "pywats.shared.enums": ("filters", "report.enums", "compat.shared.enums"),
+    "pywats.shared.common_types": ("tags",),
     "pywats.shared.paths": ("filters",),
     "pywats.shared.base_model": ("compat.shared.base_model",),
     **{
         f"pywats.shared.{name}": (f"compat.shared.{name}",)
-        for name in ("common_types", "discovery", "odata", "result", "stats")
+        for name in ("discovery", "odata", "result", "stats")
     },
     "pywats.queue": ("compat.queue",),
     "pywats.queue.memory_queue": ("compat.queue",),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from . import discovery as discover
 from .base_model import PyWATSModel
-from .common_types import ChangeType, Setting
 from .enums import QueueItemStatus
 from .odata import ODataFilterBuilder, build_filter, escape_guid, escape_string, format_value
 from .result import ErrorCode, Failure, Result, Success, failure_from_exception
@@ -13,7 +12,6 @@ from .stats import BatchResult, CacheStats, QueueProcessingResult, QueueStats
 __all__ = [
     "BatchResult",
     "CacheStats",
-    "ChangeType",
     "ErrorCode",
     "Failure",
     "ODataFilterBuilder",
@@ -22,7 +20,6 @@ __all__ = [
     "QueueProcessingResult",
     "QueueStats",
     "Result",
-    "Setting",
     "Success",
     "build_filter",
     "discover",
