@@ -44,3 +44,19 @@ def test_example(name: str) -> None:
     assert done.returncode == 0, done.stderr
     for text in SAYS[name]:
         assert text in done.stdout
+
+
+def test_the_notebook_runs_in_a_kernel_of_its_own() -> None:
+    """In Jupyter a loop runs already: the blocking client works there too, and leaves nothing behind."""
+    pytest.importorskip("nbclient")
+    script = (
+        "import nbclient, nbformat, sys\n"
+        "notebook = nbformat.read(sys.argv[1], 4)\n"
+        "nbclient.NotebookClient(notebook, timeout=50).execute()\n"
+        "print(*(out.get('text', '') for cell in notebook.cells for out in cell.get('outputs', [])))\n"
+    )
+    command = [sys.executable, "-c", script, str(FOLDER / "yields.ipynb")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "15 of 20 passed: 75%" in done.stdout
+    assert "20 headers, awaited" in done.stdout
