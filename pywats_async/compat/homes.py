@@ -50,10 +50,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pywats.shared.common_types": ("tags",),
     "pywats.shared.paths": ("filters",),
     "pywats.shared.base_model": ("compat.shared.base_model",),
-    **{
-        f"pywats.shared.{name}": (f"compat.shared.{name}",)
-        for name in ("discovery", "odata", "result", "stats")
-    },
+    **{f"pywats.shared.{name}": (f"compat.shared.{name}",) for name in ("discovery", "odata", "result", "stats")},
     "pywats.queue": ("compat.queue",),
     "pywats.queue.memory_queue": ("compat.queue",),
     "pywats.queue.formats": ("compat.queue",),
