@@ -58,7 +58,7 @@ async def _grown(place: Path, rows: int, files: int) -> int:
     from pywats_async import AsyncWATS
 
     async with AsyncWATS("http://127.0.0.1:1", "t", queue_path=place / "queue.db") as wats:
-        await _warm(wats, place)
+        await _warm(wats, place, send=False)
         before = 0
         for part in range(10):
             (place / str(part)).mkdir()
@@ -101,13 +101,17 @@ async def _received(place: Path, url: str, folder: Any) -> float:
     return median(spent)
 
 
-async def _warm(wats: Any, place: Path) -> None:
-    """Start the workers, as a station has them."""
-    for number in range(2 * min(4, os.cpu_count() or 1)):
+async def _warm(wats: Any, place: Path, *, send: bool = True) -> None:
+    """Start the workers and the connections, as a station has them."""
+
+    async def one(number: int) -> None:
         path = place / f"warm-{number}.log"
         path.write_text(_log(f"W{number}", 1))
         await wats.converters.process(path, "spea_3030", GIVEN)
-    await wats.queue.purge(lambda _: True, (await wats.queue.list())[0].state)
+
+    await asyncio.gather(*map(one, range(min(4, os.cpu_count() or 1))))
+    if send:
+        await wats.queue.drain()
 
 
 def _write(place: Path, rows: int, files: int) -> Any:

@@ -209,6 +209,24 @@ async def test_a_full_queue_holds_files_back_and_loses_none(tmp_path: Path, inbo
 
 
 @pytest.mark.anyio
+async def test_a_file_that_cannot_be_cleared_away_is_queued_once_and_waits(wats: AsyncWATS, inbox: Path) -> None:
+    (inbox / "a.rails").write_text(line(1))
+    (inbox / "done").write_text("in the way")
+
+    async def clear_the_way() -> None:
+        while not (await wats.converters.stats()).held:  # noqa: ASYNC110  # it comes by itself
+            await anyio.sleep(0.02)
+        assert left(inbox / WORK) != set()
+        (inbox / "done").unlink()
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(clear_the_way)
+        done = await once(wats, hot(inbox, patterns=["*.rails"]), send=False)
+    assert done["a.rails"].moved_to == inbox / "done" / "a.rails"
+    assert len(await wats.queue.list()) == 1
+
+
+@pytest.mark.anyio
 async def test_a_folder_that_vanishes_is_waited_for(wats: AsyncWATS, inbox: Path) -> None:
     async def away_and_back() -> None:
         await anyio.sleep(0.5)
