@@ -1,6 +1,6 @@
 """The example logs become exactly the reports that were looked at once: `golden/NAME.jsonl`, a WSJF object a line.
 
-After a wanted change: `pywats-async convert LOG --dry-run --json --arg ... > golden/NAME.jsonl`, and look at what differs.
+After a wanted change: `pywats-async convert LOG --dry-run --json --arg ... > golden/NAME.jsonl`; look at what differs.
 """
 
 from __future__ import annotations
