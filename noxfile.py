@@ -62,12 +62,17 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python=OLDEST)
 def soak(session: nox.Session) -> None:
-    """Kill a station 500 times while it queues and sends, 20 times at each named place; damage log files."""
+    """Kill a station 500 times while it queues, 20 times at each named place; damage files; an hour of faults."""
     session.install("-e", ".[all]", *group("test"))
     often = {"PYWATS_SOAK_CYCLES": "500", "PYWATS_SOAK_TIMES": "20", "PYWATS_SOAK_EXAMPLES": "1000"}
     often["PYWATS_SOAK_DEPTH"] = "100000"
     killed = ("pytest", "tests/queue", "tests/converters/test_kills.py", "--timeout", "3600")
     session.run(*killed, *session.posargs, env=often)
+    hour = {"PYWATS_SOAK_SECONDS": "3600", "PYWATS_SOAK_KILLS": "100", "PYWATS_SOAK_STEP": "0.001"}
+    long = ("tests/transports/test_faults.py", "tests/transports/test_cache_damage.py")
+    session.run("pytest", *long, "--timeout", "7200", *session.posargs, env=hour)
+    many = {"PYWATS_SOAK_EXAMPLES": "1000"}
+    session.run("pytest", "tests/transports/test_cache_property.py", "--timeout", "0", *session.posargs, env=many)
     fuzz = ("pytest", "-n", "auto", "--timeout", "0", "tests/converters/test_fuzz.py")
     session.run(*fuzz, *session.posargs, env={"PYWATS_FUZZ": "100000"})
 

@@ -166,12 +166,30 @@ class Http:
         ttl = self.settings.cache_ttl.get(cache.group, cache.ttl)
         return None if ttl <= 0 else cache if ttl == cache.ttl else Cache(ttl, cache.group)
 
-    async def _read(self, returns: TypeForm[T], request: httpx.Request, key: Hashable | None) -> T:
+    async def _read(
+        self, returns: TypeForm[T], request: httpx.Request, key: Hashable | None, *, again: bool = True
+    ) -> T:
+        """Read an answer. The cache forgets one that is no good; if it was kept, the server is asked, once."""
+        told: dict[str, Any] = {}
+        try:
+            return await self._read_once(returns, request, key, told)
+        except UnexpectedResponseError:
+            if (discard := told.get("discard")) is None:
+                raise
+            await discard()
+            if not (again and told["from_cache"]):
+                raise
+        return await self._read(returns, request, key, again=False)
+
+    async def _read_once(
+        self, returns: TypeForm[T], request: httpx.Request, key: Hashable | None, told: dict[str, Any]
+    ) -> T:
         async with self._answer(request) as response:
+            told.update(response.extensions)
             content = await body.read(response, self.settings.max_response_bytes)
             capture.keep(self._connection, request, response, content)
-            kept: Kept | None = response.extensions.get("kept")
         value = self._decode(returns, content, request)
+        kept: Kept | None = told.get("kept")
         if key is None or kept is None:
             note()
         else:

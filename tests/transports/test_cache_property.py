@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import anyio
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pywats_async import AsyncWATS
@@ -21,6 +22,7 @@ from pywats_async.transports.policy import Cache
 
 URL, TOKEN = "https://acme.wats.com", "test-token"
 _BOUND = 0.02
+EXAMPLES = int(os.environ.get("PYWATS_SOAK_EXAMPLES", "25"))
 _SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
 
@@ -112,17 +114,51 @@ async def act(steps: list[tuple[int, str, str, str]], options: dict[str, Any]) -
                 await anyio.sleep(_BOUND * 1.5)
 
 
+def check(backend: str, steps: list[tuple[int, str, str, str]], **options: Any) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shared.SharedEpochs.__init__, "__kwdefaults__", {"bound": _BOUND, "clock": time.monotonic})
+        anyio.run(act, steps, options, backend=backend)
+
+
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 @pytest.mark.parametrize("kind", ["memory", "sqlite"])
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=_SLOW)
 @given(steps=_STEPS)
 def test_no_answer_is_older_than_a_finished_write(
     backend: str, kind: str, steps: list[tuple[int, str, str, str]]
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shared.SharedEpochs.__init__, "__kwdefaults__", {"bound": _BOUND, "clock": time.monotonic})
+    with tempfile.TemporaryDirectory() as folder:
         steps = steps if kind == "sqlite" else [(0, *step[1:]) for step in steps if step[2] != "together"]
-        options: dict[str, Any] = {"cache": kind, "cache_path": Path(folder) / "cache.db"}
-        anyio.run(act, steps, options, backend=backend)
+        check(backend, steps, cache=kind, cache_path=Path(folder) / "cache.db")
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=_SLOW)
+@given(steps=_STEPS)
+def test_nor_with_two_clients_on_one_redis(redis_server: str, steps: list[tuple[int, str, str, str]]) -> None:
+    from redis import Redis
+
+    with Redis.from_url(redis_server) as client:
+        client.flushdb()
+    check("asyncio", steps, cache="redis", cache_url=redis_server)
+
+
+def test_epochs_that_are_never_read_again_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The property can fail: with a defect in the place where it would hurt most, it does."""
+    real = shared.SharedEpochs.refresh
+
+    async def once(self: shared.SharedEpochs) -> None:
+        if self.valid_until < 0:
+            await real(self)
+            self._seen = self.valid_until = float("inf")
+
+    monkeypatch.setattr(shared.SharedEpochs, "refresh", once)
+    search = settings(max_examples=300, deadline=None, database=None, phases=[Phase.generate], print_blob=False)
+
+    @search
+    @given(steps=_STEPS)
+    def look(steps: list[tuple[int, str, str, str]]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            check("asyncio", steps, cache="sqlite", cache_path=Path(folder) / "cache.db")
+
+    with pytest.raises((AssertionError, ExceptionGroup)):
+        look()

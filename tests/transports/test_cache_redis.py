@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import anyio
 import pytest
+from typer.testing import CliRunner
 
 from pywats_async import AsyncWATS, UUTReport
+from pywats_async.cli.app import app
 from pywats_async.testing import FakeWATS
 
 pytestmark = pytest.mark.anyio
@@ -95,3 +99,38 @@ async def test_a_server_that_forgets_costs_no_error(server: FakeWATS, redis: str
         time.sleep(1.01)  # noqa: ASYNC251
         await wats.report.submit(report())
         assert await count(wats) == 1
+
+
+def test_on_trio_memory_takes_its_place(server: FakeWATS, redis: str, caplog: pytest.LogCaptureFixture) -> None:
+    async def read() -> None:
+        async with client(server, redis) as wats:
+            assert await count(wats) == await count(wats) == 0
+            assert wats.cache.stats.hits == 1
+
+    anyio.run(read, backend="trio")
+    assert server.count(ROUTE) == 1
+    assert "The cache is kept in memory" in caplog.text
+
+
+def test_the_command_line_shows_and_empties_it(server: FakeWATS, redis: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYWATS_CACHE", "redis")
+    monkeypatch.setenv("PYWATS_CACHE_URL", redis)
+
+    def look() -> dict[str, Any]:
+        shown = CliRunner().invoke(app, ["cache", "stats", "--json"])
+        assert shown.exit_code == 0, shown.output
+        found: dict[str, Any] = json.loads(shown.output)
+        return found
+
+    async def read() -> None:
+        async with client(server, redis) as wats:
+            await count(wats)
+
+    assert look()["entries"] == 0
+    anyio.run(read)
+    anyio.run(read)
+    assert server.count(ROUTE) == 1
+    assert look()["entries"] == 1
+    assert CliRunner().invoke(app, ["cache", "clear"]).exit_code == 0
+    anyio.run(read)
+    assert server.count(ROUTE) == 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -156,6 +157,8 @@ class CacheTransport(httpx.AsyncBaseTransport):
                 response.extensions["kept"] = Kept(
                     flight.good_until, self.epochs, cache.group, epoch, self._users, figures
                 )
+                assert self._store is not None
+                response.extensions["discard"] = partial(self._store.forget, key)
             return response
         finally:
             del self._flights[key]

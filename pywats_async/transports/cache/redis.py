@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -38,6 +39,10 @@ class _Client(Redis):
 
 async def open_redis(url: str) -> Backend:
     """Connect to the server at `url`, as "redis://host:6379/0" or "rediss://..." for TLS."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        raise StoreError("the client of Redis knows asyncio only") from None
     client = _Client.from_url(
         url, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT, retry=Retry(NoBackoff(), 0)
     )

@@ -83,6 +83,11 @@ class Store:
         assert flight.fetched is not None
         return flight.fetched, False
 
+    async def forget(self, key: str) -> None:
+        """Remove what is kept under `key`, if the storage can."""
+        for entry in await self._guarded.get_entries(key):
+            await self._guarded.remove_entry(entry.id)
+
     async def _keep_old(self, flight: Flight, old: Entry, error: Exception) -> None:
         """Take an old answer along, unless the server has said that it is none of the user's any more."""
         refused = isinstance(error, NotKeptError) and error.response.status_code < 500
