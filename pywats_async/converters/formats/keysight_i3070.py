@@ -19,7 +19,7 @@ from ..interface import Confidence, Converter
 from ..log_records import Record, boards, line_of
 from ..remarks import add_remarks
 from ..source import Source
-from ..steps import add_measured, add_sequence
+from ..steps import add_row, add_sequence
 from ..values import optional_number, parse_time
 
 __all__ = ["CONVERTERS", "KeysightI3070"]
@@ -169,16 +169,10 @@ def _add_analog(sequence: SequenceCall, record: Record, uut: Json) -> None:
     value = _number(record, 1)
     if value is None:  # the limits have no place beside a verdict alone
         said += [f"{what} limit: {limit:g}" for what, limit in (("low", low), ("high", high)) if limit is not None]
-    add_measured(
-        sequence,
-        _name(record.text(2), uut) or sequence.name or record.prefix,
-        value,
-        unit=_UNITS.get(record.prefix, ""),
-        low=low,
-        high=high,
-        status=_letter(record, status),
-        report_text="\n".join([f"test: {record.prefix}", *said]),
-    )
+    name = _name(record.text(2), uut) or sequence.name or record.prefix
+    text = "\n".join([f"test: {record.prefix}", *said])
+    letter = _letter(record, status)
+    add_row(sequence, name, letter, value, unit=_UNITS.get(record.prefix, ""), low=low, high=high, text=text)
 
 
 def _add_test(sequence: SequenceCall, record: Record, uut: Json) -> None:

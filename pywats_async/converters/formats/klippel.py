@@ -13,18 +13,20 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from ...errors import ConverterError
+from ...report.chart import ChartSeries
 from ...report.enums import ChartType
 from ...report.sequence import SequenceCall
 from ...report.uut import UUTReport
 from ..arguments import Arguments
 from ..interface import Confidence, Converter, Suspend
 from ..source import Source, decode
-from ..steps import add_measured, add_sequence, settle
+from ..steps import add_row, add_sequence, settle
 from ..values import optional_number
 
 __all__ = ["CONVERTERS", "Klippel"]
 
 _START = re.compile(r"(\d+)-(\d+)-\d+-\d+-\d+-(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-(-?\d+)-")
+_COLUMN = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?(;-?\d+(\.\d+)?([eE][+-]?\d+)?)*\Z")
 _VERDICTS = {"1": "P", "0": "F", "2": "F", "3": "F", "4": "F", "-1": "E"}
 _WORDS = {"-1": "Void", "2": "Warning", "3": "Noise", "4": "Invalid"}
 _RESULTS = {"Pass": "P", "Fail": "F", "Warning": "P", "Noise": "F", "Invalid": "F", "Void": "S"}
@@ -72,15 +74,14 @@ class Klippel(Converter[Arguments]):
         if problem := said.get("Ctrl_ErrorGeneral"):
             report.info.error_message = problem[:500]  # type: ignore[union-attr]  # a new report has it
         verdicts = {name: result for result in _RESULTS for name in _names(said, result)}
-        root = report.get_root_sequence_call()
+        root, tasks = report.get_root_sequence_call(), dict[str, SequenceCall]()
         for folder in self.companions(source):
             for file in sorted(folder.glob("*.txt")):
-                _add_file(root, file, verdicts, args)
+                _add_file(root, tasks, file, verdicts, args)
         for name, result in verdicts.items():  # those that no file tells of
-            add_measured(root, name, None, status=_RESULTS[result], report_text=f"result: {result}")
-        for task in root.steps:
-            if isinstance(task, SequenceCall):
-                settle(task)
+            add_row(root, name, _RESULTS[result], text=f"result: {result}")
+        for task in tasks.values():
+            settle(task)
         yield report
 
 
@@ -106,18 +107,19 @@ def _start(text: str) -> datetime:
         raise ConverterError(f"Cfg_DutStartTime {text!r}: {error}.", cause=error) from error
 
 
-def _add_file(root: SequenceCall, file: Path, verdicts: dict[str, str], args: Arguments) -> None:
+def _add_file(
+    root: SequenceCall, tasks: dict[str, SequenceCall], file: Path, verdicts: dict[str, str], args: Arguments
+) -> None:
     """Add what a file of measures holds to the sequence of its task, and take its verdicts."""
     task, _, measure = file.stem.rpartition("-")
     text, _ = decode(file.read_bytes(), args.encoding)
-    head, *rows = (line.split("\t") for line in text.splitlines() if line.strip())
-    sequence = next((step for step in root.steps if step.name == task and isinstance(step, SequenceCall)), None)
-    sequence = sequence or add_sequence(root, task or measure)
+    head, *rows = [line.split("\t") for line in text.splitlines() if line.strip()] or [[""]]
+    task = task or measure
+    sequence = tasks.get(task) or tasks.setdefault(task, add_sequence(root, task))
     if head[0] == "name":
         for number, row in enumerate(rows, 2):
             _add_value(sequence, row[0], _numbers(row[1:], 3, number, row[0]), verdicts)
         return
-    columns = [_numbers(row, len(head), number, f"{file.name}: {head[0]}") for number, row in enumerate(rows, 2)]
     result = verdicts.pop(measure, None)
     step = sequence.add_chart_step(
         measure,
@@ -128,17 +130,30 @@ def _add_file(root: SequenceCall, file: Path, verdicts: dict[str, str], args: Ar
         y_label=head[1] if len(head) > 1 else measure,
         report_text=f"result: {result}" if result else None,
     )
+    if step.chart is not None:
+        for name, x, y in _curves(head, rows, file.name):
+            step.chart.series.append(ChartSeries(data_type="XYG", name=name, x_data=x, y_data=y))
+
+
+def _curves(head: list[str], rows: list[list[str]], file: str) -> Iterator[tuple[str, str, str]]:
+    """Yield name, x and y of each curve, as charts have them; a point without value is left out."""
+    if all(len(row) == len(head) for row in rows):  # a column that holds nothing but numbers is taken as it stands
+        columns = [";".join(column) for column in zip(*rows, strict=True)]
+        if all(map(_COLUMN.match, columns)):
+            yield from ((name, columns[0], y) for name, y in zip(head[1:], columns[1:], strict=False))
+            return
+    numbers = [_numbers(row, len(head), number, f"{file}: {head[0]}") for number, row in enumerate(rows, 2)]
     for place, name in enumerate(head[1:], 1):
-        points = [(row[0], row[place]) for row in columns if row[0] is not None and row[place] is not None]
-        if points and step.chart is not None:
-            xs, ys = zip(*points, strict=True)
-            step.chart.add_series(name, xs, ys)
+        points = [(row[0], row[place]) for row in numbers if row[0] is not None and row[place] is not None]
+        if points:
+            xs, ys = (";".join(map(repr, column)) for column in zip(*points, strict=True))
+            yield name, xs, ys
 
 
 def _numbers(cells: Sequence[str], count: int, line: int, what: str) -> list[float | None]:
     """Return as many numbers as there are columns; None where nothing stands."""
-    padded = [*cells, *[""] * count][:count]
-    return [optional_number(cell, what=what, line=line) for cell in padded]
+    found = [optional_number(cell, what=what, line=line) for cell in cells[:count]]
+    return found if len(found) == count else [*found, *[None] * (count - len(found))]
 
 
 def _add_value(sequence: SequenceCall, name: str, numbers: Sequence[float | None], verdicts: dict[str, str]) -> None:
@@ -148,7 +163,7 @@ def _add_value(sequence: SequenceCall, name: str, numbers: Sequence[float | None
     if value is None:  # the limits have no place beside a verdict alone
         said += [f"{what}: {limit:g}" for what, limit in (("max", high), ("min", low)) if limit is not None]
     status = "D" if result is None else _RESULTS[result]
-    add_measured(sequence, name, value, low=low, high=high, status=status, report_text="\n".join(said) or None)
+    add_row(sequence, name, status, value, low=low, high=high, text="\n".join(said))
 
 
 CONVERTERS = (Klippel,)

@@ -17,7 +17,7 @@ from ...report.uut import UUTReport
 from ..arguments import Arguments
 from ..interface import Confidence, Converter
 from ..source import Source
-from ..steps import add_measured, add_sequence, settle
+from ..steps import add_row, add_sequence, settle
 from ..values import optional_number, parse_time
 
 __all__ = ["CONVERTERS", "Spea3030"]
@@ -42,6 +42,8 @@ class Spea3030(Converter[Arguments]):
         for number, line in enumerate(source.lines(args.encoding), 1):
             record = line.split(";")
             match record[0]:
+                case "ANL" | "FUNC" if unit is not None:
+                    unit.rows.append((number, record))
                 case "START":
                     if unit is not None:
                         raise ConverterError("A unit starts before the last one has ended.", line=number)
@@ -49,8 +51,6 @@ class Spea3030(Converter[Arguments]):
                 case "END" if unit is not None:
                     yield unit.report(record, args, number)
                     unit = None
-                case "ANL" | "FUNC" if unit is not None:
-                    unit.rows.append((number, record))
                 case "SN" if unit is not None:
                     unit.serial_number = record[1]
                 case _:
@@ -88,9 +88,15 @@ class _Unit:
             report.add_misc_info("Kind", kind)
         root = report.get_root_sequence_call()
         groups: dict[str, SequenceCall] = {}
+        parts: dict[str, SequenceCall] = {}
         for number, row in self.rows:
-            name = _group(row)
-            group = groups.get(name) or groups.setdefault(name, add_sequence(root, name))
+            if len(row) < 12:
+                raise ConverterError(f"{row[0]} has {len(row)} fields instead of at least 12.", line=number)
+            group = parts.get(row[2])
+            if group is None:
+                name = _group(row[2])
+                group = groups.get(name) or groups.setdefault(name, add_sequence(root, name))
+                parts[row[2]] = group
             _add_row(group, row, number)
         for group in groups.values():
             settle(group)
@@ -107,31 +113,30 @@ def _verdict(word: str, line: int) -> str:
     return word[0]
 
 
-def _group(row: list[str]) -> str:
+def _group(reference: str) -> str:
     """Rows are grouped by the letters of the part that they test: R, C, U."""
-    letters = _LETTERS.match(row[2]) if len(row) > 2 else None
+    letters = _LETTERS.match(reference)
     return letters[0].upper() if letters else "Other"
 
 
 def _add_row(group: SequenceCall, row: list[str], line: int) -> None:
-    if len(row) < 12:
-        raise ConverterError(f"{row[0]} has {len(row)} fields instead of at least 12.", line=line)
-    site, reference, name, result, read, lowest, highest, unit = (row[i] for i in (1, 2, 5, 7, 8, 9, 10, 11))
-    pins, number = (row[i].strip() if len(row) > i else "" for i in (12, 13))
-    said = {"site": site, "part": reference, "pins": pins, "step": number}
-    text = ", ".join(f"{what} {value}" for what, value in said.items() if value)
+    _, site, reference, _, _, name, _, result, read, lowest, highest, unit, *rest = row
+    said = f"site {site}" if site else ""
+    for what, cell in zip(("part", "pins", "step"), (reference, *rest), strict=False):
+        if told := cell.strip():
+            said = f"{said}, {what} {told}" if said else f"{what} {told}"
     value = low = high = None
     if read != "Automatic":
         value = optional_number(read, what="value", line=line)
         low = optional_number(lowest, what="low limit", line=line)
         high = optional_number(highest, what="high limit", line=line)
-    if value == low == high == 0:
-        value = low = high = None  # a test that passed or failed, and measured nothing
-    elif high == 0:
+    if high == 0:
+        if value == low == 0:
+            value = low = None  # a test that passed or failed, and measured nothing
         high = None
         low = low or None  # both limits 0: there are none
-    letter = _verdict(result, line)
-    add_measured(group, name or reference, value, unit=unit, low=low, high=high, status=letter, report_text=text)
+    letter = "P" if result == "PASS" else _verdict(result, line)
+    add_row(group, name or reference, letter, value, unit=unit, low=low, high=high, text=said)
 
 
 CONVERTERS = (Spea3030,)
