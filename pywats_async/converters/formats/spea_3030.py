@@ -121,15 +121,19 @@ def _group(reference: str) -> str:
 
 def _add_row(group: SequenceCall, row: list[str], line: int) -> None:
     _, site, reference, _, _, name, _, result, read, lowest, highest, unit, *rest = row
-    said = f"site {site}" if site else ""
-    for what, cell in zip(("part", "pins", "step"), (reference, *rest), strict=False):
-        if told := cell.strip():
-            said = f"{said}, {what} {told}" if said else f"{what} {told}"
+    if site and reference and len(rest) > 1 and rest[0] and rest[1]:
+        said = f"site {site}, part {reference}, pins {rest[0].strip()}, step {rest[1].strip()}"
+    else:
+        told = zip(("site", "part", "pins", "step"), (site, reference, *rest), strict=False)
+        said = ", ".join(f"{what} {cell.strip()}" for what, cell in told if cell.strip())
     value = low = high = None
-    if read != "Automatic":
-        value = optional_number(read, what="value", line=line)
-        low = optional_number(lowest, what="low limit", line=line)
-        high = optional_number(highest, what="high limit", line=line)
+    try:
+        value, low, high = float(read), float(lowest), float(highest)
+    except ValueError:
+        if read != "Automatic":
+            value = optional_number(read, what="value", line=line)
+            low = optional_number(lowest, what="low limit", line=line)
+            high = optional_number(highest, what="high limit", line=line)
     if high == 0:
         if value == low == 0:
             value = low = None  # a test that passed or failed, and measured nothing
