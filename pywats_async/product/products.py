@@ -30,7 +30,7 @@ class Products(Service[M], Generic[M]):
     """Reads and writes of products and revisions."""
 
     @call
-    async def get_products(self, part_numbers: Iterable[str] | None = None) -> list[Product]:
+    async def get_products(self, part_numbers: str | Iterable[str] | None = None) -> list[Product]:
         """Return all products, or those with these part numbers (`GET /api/Product/Query`).
 
         The server lists part number, name, category, state and `non_serial` only: see `load_products` for the rest.
@@ -39,7 +39,7 @@ class Products(Service[M], Generic[M]):
             found = await self._listed()
             # The server stops at a thousand, unless something is filtered.
             return found if len(found) < _MOST else await self._listed(field("partNumber").ne(""))
-        reads = [partial(self._listed, part) for part in chunks("partNumber", part_numbers)]
+        reads = [partial(self._listed, part) for part in chunks("partNumber", _keys(part_numbers))]
         return [product for some in await gather(reads) for product in some]
 
     @call
@@ -79,12 +79,14 @@ class Products(Service[M], Generic[M]):
         return await self._http.get(_PRODUCT, Product, cache=PRODUCTS, batch=batch, part_number=part_number)
 
     @call
-    async def load_products(self, part_numbers: Iterable[str], progress: Progress | None = None) -> Batch[str, Product]:
+    async def load_products(
+        self, part_numbers: str | Iterable[str], progress: Progress | None = None
+    ) -> Batch[str, Product]:
         """Return products with their revisions and tags by part number, several requests at a time.
 
         What could not be read is in `failures` of the batch. `progress` is told (done, total).
         """
-        return await fan_out(part_numbers, self.get_product, progress=progress)
+        return await fan_out(_keys(part_numbers), self.get_product, progress=progress)
 
     @call
     async def create_product(
@@ -273,6 +275,10 @@ class Products(Service[M], Generic[M]):
             raise NotFoundError(f"Product {part_number!r} has no revision {revision!r}.", 404, route=_PRODUCT)
         found.part_number = part_number
         return found
+
+
+def _keys(part_numbers: str | Iterable[str]) -> Iterable[str]:
+    return [part_numbers] if isinstance(part_numbers, str) else part_numbers
 
 
 def _demand_id(value: UUID | None, name: str, source: str) -> None:

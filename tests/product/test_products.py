@@ -159,6 +159,12 @@ async def test_what_is_changed_was_not_read_from_the_cache(awats: AsyncWATS, wat
     assert {tag["key"] for tag in await awats.product.get_product_tags("BOARD")} == {"theirs", "ours"}
 
 
+async def test_one_part_number_is_not_a_list_of_letters(awats: AsyncWATS) -> None:
+    assert [product.part_number for product in await awats.product.get_products("BOARD")] == ["BOARD"]
+    assert list(await awats.product.load_products("BOARD")) == ["BOARD"]
+    assert await awats.product.get_products([]) == []
+
+
 def test_blocking(wats: WATS) -> None:
     assert wats.product.get_product("BOARD").name == "Main board"
     assert [product.part_number for product in wats.product.get_products()] == ["BOARD", "MODULE"]
