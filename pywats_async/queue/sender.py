@@ -22,7 +22,7 @@ __all__ = ["Outcome", "Sender", "nap"]
 _LOG = logger()
 _POLL = 1.0
 """Seconds between two looks into an empty store: other processes fill it, too."""
-_AHEAD = 4
+_AHEAD = 8
 """Reports claimed for each that is sent at a time, so that few commits are needed."""
 _LAST_WRITES = 5.0
 """Seconds after the grace time to give back what was not sent."""
