@@ -13,14 +13,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from .compare import comparison
 from .processes import authority, run, running, version
 from .scenarios import SCENARIOS, Scenario, select
 from .table import row, table, write_between_markers
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the benchmarks that the arguments name, and return 1 if a target is missed."""
+    """Run the benchmarks that the arguments name; return 1 if a target is missed, or one got slower (`--compare`)."""
     options = _parser().parse_args(arguments)
+    before = json.loads(options.compare.read_text("utf-8")) if options.compare else None
+    result = json.loads(options.results.read_text("utf-8")) if options.results else _run(options)
+    if options.markdown:
+        write_between_markers(options.markdown, f"{_description(result)}\n\n{table(result['rows'])}")
+    if before is None:
+        return int(any(item["passed"] is False for item in result["rows"]))
+    text, slower = comparison(before, result)
+    print(text)
+    return int(slower)
+
+
+def _run(options: argparse.Namespace) -> dict[str, Any]:
     result = _head(options)
     previous = _rows(options.json) if options.names and options.json else {}
     with TemporaryDirectory() as folder:
@@ -33,11 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     text = json.dumps(result, indent=1)
     if options.json:
         options.json.write_text(text + "\n", "utf-8")
-    else:
+    elif not options.compare:
         print(text)
-    if options.markdown:
-        write_between_markers(options.markdown, f"{_description(result)}\n\n{table(result['rows'])}")
-    return int(any(item["passed"] is False for item in result["rows"]))
+    return result
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,6 +65,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--markdown", type=Path, metavar="FILE", help="write the table between the markers of this file"
+    )
+    parser.add_argument(
+        "--from", dest="results", type=Path, metavar="FILE", help="measure nothing: take the results of this JSON file"
+    )
+    parser.add_argument(
+        "--compare",
+        type=Path,
+        metavar="OLD.json",
+        help="print what changed since that run; exit with 1 if one of ours got more than 10 %% slower beyond the "
+        "spread of both runs",
     )
     return parser
 

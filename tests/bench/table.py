@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from .scenarios import Scenario
 
-__all__ = ["row", "table", "write_between_markers"]
+__all__ = ["row", "shown", "table", "write_between_markers"]
 
 _BEGIN, _END = "<!-- table: begin -->", "<!-- table: end -->"
 _SCALES = {
@@ -80,13 +80,14 @@ def table(rows: Iterable[dict[str, Any]]) -> str:
         unit, ratio = item["unit"], item["ratio"]
         spread = f"**{_factor(ratio['median'])}** ({_factor(ratio['min'])}–{_factor(ratio['max'])})" if ratio else ""
         met = {True: "yes", False: "**no**", None: ""}[item["passed"]]
-        shown = "" if unit == "x" else spread
-        cells = (item["title"], _shown(item["old"] or {}, unit), _shown(item["ours"], unit), shown, item["target"], met)
+        factor = "" if unit == "x" else spread
+        cells = (item["title"], shown(item["old"] or {}, unit), shown(item["ours"], unit), factor, item["target"], met)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _shown(side: dict[str, Any], unit: str) -> str:
+def shown(side: Mapping[str, Any], unit: str) -> str:
+    """Return the median of a side with its lowest and highest round, and what failed."""
     parts: list[str] = []
     if "median" in side:
         scale, name = next((s for s in _SCALES[unit] if side["median"] >= s[0]), _SCALES[unit][-1])
