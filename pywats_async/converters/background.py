@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import anyio
 from anyio.lowlevel import current_token
@@ -39,7 +39,7 @@ class Background:
             with self._scope:
                 await self._work()
         except BaseException as error:
-            self.error = error
+            self.error = _alone(error)
             if not isinstance(error, Exception):
                 raise
         finally:
@@ -50,3 +50,17 @@ class Background:
         self._scope.cancel()
         with anyio.CancelScope(shield=True):
             await self._ended.wait()
+
+
+def _alone(error: BaseException) -> BaseException:
+    """Return what task groups have wrapped, where it is one error, or the same one from several tasks."""
+    leaves = list(_leaves(error))
+    return leaves[0] if len({(type(leaf), str(leaf)) for leaf in leaves}) == 1 else error
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield from _leaves(each)
+    else:
+        yield error

@@ -136,6 +136,17 @@ async def test_a_folder_or_an_argument_that_does_not_exist_is_said_at_once(wats:
         await once(wats, hot(inbox, converter="trains"))
 
 
+async def test_workers_that_do_not_start_are_an_error_with_the_reason(wats: AsyncWATS, inbox: Path) -> None:
+    file = inbox.parent / "mine.py"
+    file.write_text((Path(__file__).with_name("folder_converter.py")).read_text())
+    wats.converters.registry.load(file)
+    file.unlink()
+    (inbox / "one.rails").write_text(line(1))
+    with pytest.raises(ConfigurationError, match=r"A worker process does not start: .*mine\.py is no file"):
+        await once(wats, hot(inbox))
+    assert left(inbox) == {"one.rails"}
+
+
 async def test_one_file_is_processed_where_it_is(wats: AsyncWATS, inbox: Path) -> None:
     good, bad = inbox / "good.rails", inbox / "bad.rails"
     good.write_text(line(1))
