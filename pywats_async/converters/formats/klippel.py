@@ -27,6 +27,7 @@ __all__ = ["CONVERTERS", "Klippel"]
 
 _START = re.compile(r"(\d+)-(\d+)-\d+-\d+-\d+-(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-(-?\d+)-")
 _COLUMN = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?(;-?\d+(\.\d+)?([eE][+-]?\d+)?)*\Z")
+_MISSING = ("", "-")
 _VERDICTS = {"1": "P", "0": "F", "2": "F", "3": "F", "4": "F", "-1": "E"}
 _WORDS = {"-1": "Void", "2": "Warning", "3": "Noise", "4": "Invalid"}
 _RESULTS = {"Pass": "P", "Fail": "F", "Warning": "P", "Noise": "F", "Invalid": "F", "Void": "S"}
@@ -137,17 +138,20 @@ def _add_file(
 
 def _curves(head: list[str], rows: list[list[str]], file: str) -> Iterator[tuple[str, str, str]]:
     """Yield name, x and y of each curve, as charts have them; a point without value is left out."""
-    if all(len(row) == len(head) for row in rows):  # a column that holds nothing but numbers is taken as it stands
-        columns = [";".join(column) for column in zip(*rows, strict=True)]
-        if all(map(_COLUMN.match, columns)):
-            yield from ((name, columns[0], y) for name, y in zip(head[1:], columns[1:], strict=False))
-            return
-    numbers = [_numbers(row, len(head), number, f"{file}: {head[0]}") for number, row in enumerate(rows, 2)]
-    for place, name in enumerate(head[1:], 1):
-        points = [(row[0], row[place]) for row in numbers if row[0] is not None and row[place] is not None]
-        if points:
-            xs, ys = (";".join(map(repr, column)) for column in zip(*points, strict=True))
-            yield name, xs, ys
+    width = len(head)
+    columns = list(zip(*((row + [""] * (width - len(row)))[:width] for row in rows), strict=True))
+    for name, column in zip(head[1:], columns[1:], strict=False):
+        told = [(x, y) for x, y in zip(columns[0], column, strict=True) if x not in _MISSING and y not in _MISSING]
+        if not told:
+            continue
+        x, y = (";".join(texts) for texts in zip(*told, strict=True))
+        if not (_COLUMN.match(x) and _COLUMN.match(y)):  # else the texts are taken as they stand
+            cells = enumerate(zip(columns[0], column, strict=True), 2)
+            pairs = (_numbers(pair, 2, number, f"{file}: {name}") for number, pair in cells)
+            points = [(a, b) for a, b in pairs if a is not None and b is not None]
+            x, y = (";".join(map(repr, numbers)) for numbers in zip(*points, strict=True)) if points else ("", "")
+        if x:
+            yield name, x, y
 
 
 def _numbers(cells: Sequence[str], count: int, line: int, what: str) -> list[float | None]:

@@ -86,3 +86,22 @@ def test_a_station_west_of_greenwich(samples: Path, tmp_path: Path) -> None:
     source = Source(path)
     (one,) = conversion(Registry().choose(source), source, Arguments.parse(ARGS))
     assert one.document["start"].endswith("-05:00")
+
+
+def test_a_point_that_is_no_number_is_named_with_its_line(samples: Path, tmp_path: Path) -> None:
+    main = next((samples / "klippel").glob("DUT*.txt"))
+    copy = tmp_path / main.name
+    copy.write_bytes(main.read_bytes())
+    copy.with_suffix("").mkdir()
+    curve = "frq\tresp\tmax\n200\t91\t97\n206\t-\t96\n212\t9x\t95\n"
+    (copy.with_suffix("") / "Sound Pressure-resp.txt").write_text(curve, encoding="utf-8")
+    converter = Registry().get("klippel")
+    args = converter.arguments.parse({"part_number": "PN", "revision": "A", "operation_type": 10})
+    with pytest.raises(ConverterError, match=r"Line 4: Sound Pressure-resp\.txt: resp '9x' is no number"):
+        list(conversion(converter, Source(copy), args))
+    (copy.with_suffix("") / "Sound Pressure-resp.txt").write_text(curve.replace("9x", "inf"), encoding="utf-8")
+    (one,) = conversion(converter, Source(copy), args)
+    (step,) = [step for step in leaves(one.document["root"]) if "chart" in step]
+    assert [(curve["name"], curve["xdata"]) for curve in step["chart"]["series"]] == [
+        ("resp", "200.0;212.0"), ("max", "200;206;212"),
+    ]  # fmt: skip
