@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -93,6 +94,17 @@ def legacy(session: nox.Session) -> None:
     session.run(old, "-m", "pip", "install", "--quiet", "pywats-api==0.6.0rc1", external=True)
     session.install("-e", ".[all]", *group("test"))
     session.run("pytest", "tests/legacy", *session.posargs, env={"PYWATS_OLD_PYTHON": str(Path(old).resolve())})
+
+
+@nox.session(python=OLDEST)
+def schema(session: nox.Session) -> None:
+    """Send the bundled server what the public document allows, at random: it may refuse, but never fail.
+
+    `PYWATS_OPENAPI` names the document; it lies beside the checkout otherwise.
+    """
+    session.install("-e", ".[server]", "schemathesis>=4")
+    document = os.environ.get("PYWATS_OPENAPI", "../shared/wats/openapi_public.json")
+    session.run("python", "-m", "tests.contract.random_requests", document, *session.posargs)
 
 
 @nox.session(python=OLDEST)

@@ -336,6 +336,8 @@ def _served(call: Call) -> Response:
         answer = call.route.handler(call)
     except Refusal as refusal:
         return refusal.response()
+    except OverflowError as error:  # a count or a number of days beyond any calendar
+        return Refusal(400, f"The request is invalid. A number is out of range: {error}.").response()
     except Exception as error:
         _LOG.exception("%s %s failed", call.route.method, call.route.template)
         content = {

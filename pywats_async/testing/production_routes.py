@@ -176,8 +176,8 @@ def delete_change(call: Call) -> object:
 def batches(call: Call) -> object:
     """Add or update batches."""
     sent = call.objects()
-    if not all(batch.get("batchNumber") for batch in sent):
-        raise Refusal(400, "batchNumber is required.")
+    if not all(isinstance(batch.get("batchNumber"), str) and batch["batchNumber"] for batch in sent):
+        raise Refusal(400, "batchNumber is required, as a text.")
     for batch in sent:
         call.server.documents.put("batch", batch["batchNumber"], batch)
     return Response()

@@ -56,7 +56,10 @@ def save_product(documents: Documents, content: Json, *, by_id: bool) -> Json:
             "partNumber": part_number,
             "nonSerial": bool(content.get("nonSerial", old.get("nonSerial", False))),
         }
-        for revision in content.get("revisions") or []:
+        revisions = content.get("revisions") or []
+        if not isinstance(revisions, list):
+            raise Refusal(400, "The request is invalid. revisions must be a list.")
+        for revision in revisions:
             _put_revision(product, revision, by_id=by_id)
         if old.get("partNumber") not in (None, part_number):
             documents.delete("product", old["partNumber"])
