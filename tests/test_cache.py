@@ -12,7 +12,7 @@ import pytest
 
 from pywats_async import WATS, AsyncWATS, ReportHeader, UUTReport
 from pywats_async.bridge import Async, Service, call
-from pywats_async.models import Entity
+from pywats_async.models import Entity, decode
 from pywats_async.testing import FakeWATS
 from pywats_async.transports.policy import Cache
 
@@ -304,3 +304,36 @@ def test_the_station_is_part_of_what_a_call_means(blocking: WATS) -> None:
     calls = blocking._async._http.calls
     blocking.station = blocking.station
     assert blocking._async._http.calls is not calls
+
+
+@pytest.mark.anyio
+async def test_equal_reads_at_a_time_decode_one_answer_and_get_lists_of_their_own(
+    server: FakeWATS, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[bytes] = []
+
+    def counting(returns: Any, content: bytes, request: httpx.Request) -> Any:
+        decoded.append(content)
+        return decode(returns, content)  # what the real one does with a good answer
+
+    async def slow(request: httpx.Request) -> httpx.Response:
+        await anyio.sleep(0.02)
+        return httpx.Response(200, json=[{"serialNumber": "SN-1"}])
+
+    monkeypatch.setattr("pywats_async.http.body.model", counting)
+    async with AsyncWATS(
+        "https://wats.test", "t", transport=httpx.MockTransport(slow), cache_ttl={"report": 9}
+    ) as wats:
+        found: list[list[Any]] = []
+
+        async def read() -> None:
+            found.append(await wats.report.query_uut_headers())
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(20):
+                tasks.start_soon(read)
+        stats = wats.cache.stats
+    assert len(decoded) == 1
+    assert (stats.coalesced, stats.hits, stats.misses) == (19, 0, 1)
+    assert len({id(rows) for rows in found}) == 20
+    assert all(rows == found[0] for rows in found)

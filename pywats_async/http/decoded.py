@@ -89,6 +89,15 @@ class Decoded:
 
     def use(self, answer: Answer | None) -> Any:
         """Return a value of the caller's own, or `MISSING` if the answer is not good any more."""
+        value = self.share(answer)
+        if value is not MISSING:
+            assert answer is not None
+            answer.kept.figures.decoded += 1
+            answer.hits.count += 1
+        return value
+
+    def share(self, answer: Answer | None) -> Any:
+        """Return what `use` does, to a caller that made a request and is counted there."""
         if answer is None or answer.gone:
             return MISSING
         kept = answer.kept
@@ -101,8 +110,6 @@ class Decoded:
             with self._lock:
                 answer.settle()
         answer.used = True
-        kept.figures.decoded += 1
-        answer.hits.count += 1
         return answer.value()
 
     def put(

@@ -182,6 +182,47 @@ SCENARIOS = (
         times=100,
     ),
     Scenario(
+        "stampede-100",
+        "100 equal reads of 100 rows at a time, none cached, 5 ms",
+        "stampede",
+        {"rows": 100, "readers": 100, "times": 10},
+        {"times": 3},
+        _SOON,
+        times=10,
+    ),
+    *(
+        Scenario(
+            f"stored-off-{delay * 1000:g}",
+            f"Read 1 row without a cache, {delay * 1000:g} ms",
+            "stored",
+            {"kind": "off", "hit": False, "seconds": 1},
+            server=Server(delay),
+            ours_only=True,
+        )
+        for delay in (0, 0.005, 0.02)
+    ),
+    *(
+        Scenario(
+            f"stored-{kind}-{'hit' if hit else 'miss'}",
+            f"Read 1 row, {'kept' if hit else 'not yet kept'} in {where}, 0 ms",
+            "stored",
+            {"kind": kind, "hit": hit, "seconds": 1},
+            server=_NOW,
+            ours_only=True,
+        )
+        for hit in (True, False)
+        for kind, where in (("memory", "memory"), ("sqlite", "a file"), ("redis", "Redis"))
+    ),
+    Scenario(
+        "loop-blocked",
+        "600 reads, 50 at a time, 5 ms: the longest time that the event loop was blocked (pywats-api: 58 s)",
+        "loop_blocked",
+        {"reads": 600, "at_a_time": 50},
+        server=_SOON,
+        ours_only=True,
+        most=0.05,
+    ),
+    Scenario(
         "threads-8",
         "Blocking client: 200 reads from 8 threads, 0 ms",
         "call_from_threads",

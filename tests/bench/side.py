@@ -79,11 +79,11 @@ def main(side: Side) -> None:
 
     Without arguments, print the library's version.
     """
-    from . import converting, measure, queueing
+    from . import caching, converting, measure, queueing
 
     if len(sys.argv) == 1:
         print(side.version())
         return
     name, parameters = sys.argv[1:]
-    (home,) = (each for each in (converting, measure, queueing) if name in each.__all__)
+    (home,) = (each for each in (caching, converting, measure, queueing) if name in each.__all__)
     print(json.dumps(getattr(home, name)(side, **json.loads(parameters))))
