@@ -139,11 +139,11 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(python=OLDEST)
 def bench(session: nox.Session) -> None:
-    """Measure this package side by side with the old client, and write the table into the documentation."""
+    """Measure this package side by side with the old client, and write table and pictures into the docs."""
     session.install("-e", ".", "trustme>=1.2")  # no extras: httpx and httpcore import what they find, rich and trio too
     folder = Path(session.create_tmp()) / "old"
     session.run("python", "-m", "venv", "--clear", str(folder))
     old = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     session.run(str(old), "-m", "pip", "install", "--quiet", "pywats-api==0.6.0rc1", external=True)
-    options = session.posargs or ["--markdown", "docs/benchmarks.md"]
+    options = session.posargs or ["--markdown", "docs/benchmarks.md", "--pictures", "docs/pictures"]
     session.run("python", "-m", "tests.bench", "--old", str(old), *options)

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from .compare import comparison
+from .pictures import write_pictures
 from .processes import authority, run, running, version
 from .scenarios import SCENARIOS, Scenario, select
 from .table import row, table, write_between_markers
@@ -26,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     result = json.loads(options.results.read_text("utf-8")) if options.results else _run(options)
     if options.markdown:
         write_between_markers(options.markdown, f"{_description(result)}\n\n{table(result['rows'])}")
+    if options.pictures:
+        _picture(options, result)
     if before is None:
         return int(any(item["passed"] is False for item in result["rows"]))
     text, slower = comparison(before, result)
@@ -67,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
         "--markdown", type=Path, metavar="FILE", help="write the table between the markers of this file"
     )
     parser.add_argument(
+        "--pictures", type=Path, metavar="FOLDER", help="draw ratios and latencies as SVG; --markdown includes them"
+    )
+    parser.add_argument(
         "--from", dest="results", type=Path, metavar="FILE", help="measure nothing: take the results of this JSON file"
     )
     parser.add_argument(
@@ -77,6 +83,17 @@ def _parser() -> argparse.ArgumentParser:
         "spread of both runs",
     )
     return parser
+
+
+def _picture(options: argparse.Namespace, result: dict[str, Any]) -> None:
+    files = write_pictures(options.pictures, result)
+    if options.markdown:
+        page = options.markdown.absolute().parent
+        links = [
+            f"![{title}]({Path(os.path.relpath(file.absolute(), page)).as_posix()})" for title, file in files.items()
+        ]
+        text = "\n\n".join([*links, f"*{_description(result)}*"])
+        write_between_markers(options.markdown, text, "pictures")
 
 
 def _measure(

@@ -136,21 +136,29 @@ async def _keep_calling(call: Callable[[], Awaitable[Any]], at_a_time: int, seco
     """Measure what a call takes once connections are open and code is warm."""
     for warming in (0, seconds / 4):
         await _call_for(warming, call, at_a_time)
-    return {"value": await _call_for(seconds, call, at_a_time)}
+    value, times = await _call_for(seconds, call, at_a_time)
+    return {"value": value, "latency": _percentiles(times)}
 
 
-async def _call_for(seconds: float, call: Callable[[], Awaitable[Any]], at_a_time: int) -> float:
+async def _call_for(seconds: float, call: Callable[[], Awaitable[Any]], at_a_time: int) -> tuple[float, list[float]]:
+    """Return the seconds for one call, and what each took from its begin to its end."""
     gc.collect()
-    done, begun = 0, perf_counter()
+    times: list[float] = []
+    begun = perf_counter()
 
     async def keep() -> None:
-        nonlocal done
-        while not done or perf_counter() - begun < seconds:
+        while not times or perf_counter() - begun < seconds:
+            called = perf_counter()
             await call()
-            done += 1
+            times.append(perf_counter() - called)
 
     await asyncio.gather(*(keep() for _ in range(at_a_time)))
-    return (perf_counter() - begun) / done
+    return (perf_counter() - begun) / len(times), times
+
+
+def _percentiles(times: list[float]) -> dict[str, float]:
+    ordered = sorted(times)
+    return {f"p{share}": ordered[(len(ordered) - 1) * share // 100] for share in (1, 25, 50, 75, 99)}
 
 
 def bulk(side: Side, *, url: str, steps: int, reports: int, at_a_time: int) -> Figure:

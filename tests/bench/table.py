@@ -11,7 +11,6 @@ from .scenarios import Scenario
 
 __all__ = ["row", "shown", "table", "write_between_markers"]
 
-_BEGIN, _END = "<!-- table: begin -->", "<!-- table: end -->"
 _SCALES = {
     "s": ((1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")),
     "B": ((1 << 20, "MiB"), (1 << 10, "KiB"), (1, "B")),
@@ -52,6 +51,8 @@ def _side(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
     side: dict[str, Any] = {}
     if figures:
         side = {"median": median(figures), "min": min(figures), "max": max(figures), "rounds": figures}
+    if latencies := [one["latency"] for one in rounds if "latency" in one]:
+        side["latency"] = {key: median(one[key] for one in latencies) for key in latencies[0]}
     if errors := [one["errors"] for one in rounds if "errors" in one]:
         side["errors"] = max(errors)
     if failures := [one["failure"] for one in rounds if "failure" in one]:
@@ -104,9 +105,10 @@ def _factor(value: float) -> str:
     return f"{value:,.0f}×" if value >= 20 else f"{value:.1f}×"
 
 
-def write_between_markers(file: Path, text: str) -> None:
-    """Put the text between the markers of a Markdown file, which is made if it is not there."""
-    old = file.read_text("utf-8") if file.exists() else f"{_BEGIN}\n{_END}\n"
-    before, _, rest = old.partition(_BEGIN)
-    _, _, after = rest.partition(_END)
-    file.write_text(f"{before}{_BEGIN}\n{text}\n{_END}{after}", "utf-8")
+def write_between_markers(file: Path, text: str, what: str = "table") -> None:
+    """Put the text between the markers of a Markdown file. They are appended if they are not there."""
+    begin, end = f"<!-- {what}: begin -->", f"<!-- {what}: end -->"
+    old = file.read_text("utf-8") if file.exists() else ""
+    before, found, rest = old.partition(begin)
+    after = rest.partition(end)[2] if found else "\n"
+    file.write_text(f"{before}{begin}\n{text}\n{end}{after}", "utf-8")
