@@ -58,7 +58,7 @@ def stored(side: Side, *, url: str, kind: str, hit: bool, seconds: float) -> Fig
             return await _keep_calling(call, 1, seconds)
 
     with ExitStack() as places:
-        place = places.enter_context(_place(kind == "redis")) if kind in ("redis", "sqlite") else ""
+        place = places.enter_context(_place(kind == "redis", durable=False)) if kind in ("redis", "sqlite") else ""
         return asyncio.run(run(place))
 
 

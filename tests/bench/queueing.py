@@ -147,8 +147,8 @@ async def _fill(side: Side, queue: Any, depth: int) -> None:
 
 
 @contextmanager
-def _place(redis: bool = False) -> Iterator[str]:
-    """Give a path for a queue, or the URL of a Redis server that writes down each command before it answers."""
+def _place(redis: bool = False, *, durable: bool = True) -> Iterator[str]:
+    """Give a path, or the URL of a Redis server; a durable one writes each command down before it answers."""
     with tempfile.TemporaryDirectory() as folder:
         if not redis:
             yield str(Path(folder, "queue.db"))
@@ -158,8 +158,8 @@ def _place(redis: bool = False) -> Iterator[str]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        durable = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
-        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, *durable]
+        written = ["--appendonly", "yes", "--appendfsync", "always"] if durable else []
+        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", *written]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
             try:
                 _until(lambda: socket.create_connection(("127.0.0.1", port)).close())
