@@ -17,6 +17,8 @@ PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 OLDEST, NEWEST = PYTHONS[0], PYTHONS[-1]
 UNPROVED = ["3.14"]
 """Pythons that are tested but not promised: no classifier names them."""
+PEERS = ["aiohttp>=3.13", "aiohttp-client-cache[sqlite]>=0.14", "persist-queue>=1.0", "requests-cache>=1.2"]
+"""What benchmarks set beside the package."""
 
 
 def group(name: str) -> list[str]:
@@ -147,3 +149,5 @@ def bench(session: nox.Session) -> None:
     session.run(str(old), "-m", "pip", "install", "--quiet", "pywats-api==0.6.0rc1", external=True)
     options = session.posargs or ["--markdown", "docs/benchmarks.md", "--pictures", "docs/pictures"]
     session.run("python", "-m", "tests.bench", "--old", str(old), *options)
+    session.install(*PEERS)  # after the figures above, which they would change
+    session.run("python", "-m", "tests.bench.peers")
