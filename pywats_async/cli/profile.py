@@ -78,7 +78,7 @@ def _flame(file: Path | None) -> Generator[None]:
     try:
         from pyinstrument import Profiler
     except ImportError as error:
-        raise ConfigurationError("A flame chart needs pyinstrument.", hint="pip install pyinstrument") from error
+        raise ConfigurationError("A flame chart needs pyinstrument.", hint="pip install 'pywats-async[profile]'") from error
     with Profiler() as profiler:
         yield
     file.write_text(profiler.output_html(), encoding="utf-8")
