@@ -78,7 +78,8 @@ def _flame(file: Path | None) -> Generator[None]:
     try:
         from pyinstrument import Profiler
     except ImportError as error:
-        raise ConfigurationError("A flame chart needs pyinstrument.", hint="pip install 'pywats-async[profile]'") from error
+        hint = "pip install 'pywats-async[profile]'"
+        raise ConfigurationError("A flame chart needs pyinstrument.", hint=hint) from error
     with Profiler() as profiler:
         yield
     file.write_text(profiler.output_html(), encoding="utf-8")
