@@ -30,11 +30,20 @@ def serving(folder: Path, port: int, *options: str) -> Iterator[subprocess.Popen
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "", *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
-            for _ in range(200):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
+            for _ in range(500):
+                if _answers(port):
+                    break
                 time.sleep(0.02)
             yield process
         finally:
             process.kill()
+
+
+def _answers(port: int) -> bool:
+    """Whether a server takes commands: one that listens may still be loading what it kept."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as probe:
+            probe.sendall(b"PING\r\n")
+            return probe.recv(64)[:8] not in (b"", b"-LOADING")
+    except OSError:
+        return False
