@@ -49,10 +49,7 @@ class ManualInspectionService(Service[M], Generic[M]):
             "/api/internal/ManualInspection/GetTestSequenceDefinition", TestSequenceDefinition, query, cache=DEFINITIONS
         )
 
-    @call
-    async def get_inspection(self, definition_id: Id) -> TestSequenceDefinition:
-        """Return one definition: the other name of `get_definition`."""
-        return await self.get_definition(definition_id)
+    get_inspection = get_definition
 
     @call
     async def create_definition(
@@ -86,30 +83,7 @@ class ManualInspectionService(Service[M], Generic[M]):
             "POST", "/api/internal/ManualInspection/PostDefinition", TestSequenceDefinition, body, drops=DROPS
         )
 
-    @call
-    async def create_inspection(
-        self,
-        /,
-        name: str,
-        description: str | None = None,
-        is_global: bool = False,
-        on_fail_goto_cleanup: bool = False,
-        on_fail_require_submit: bool = False,
-        on_fail_require_repair: RepairOnFailed | int = RepairOnFailed.DISABLED,
-        add_child_units: bool = False,
-        **extra_fields: Any,
-    ) -> TestSequenceDefinition:
-        """Make a definition: the other name of `create_definition`."""
-        return await self.create_definition(
-            name,
-            description,
-            is_global,
-            on_fail_goto_cleanup,
-            on_fail_require_submit,
-            on_fail_require_repair,
-            add_child_units,
-            **extra_fields,
-        )
+    create_inspection = create_definition
 
     @call
     async def update_definition(self, /, definition_id: Id, **fields: Any) -> TestSequenceDefinition:
@@ -154,10 +128,7 @@ class ManualInspectionService(Service[M], Generic[M]):
             "/api/internal/ManualInspection/GetDefinitionCopy/{id}", TestSequenceDefinition, id=definition_id
         )
 
-    @call
-    async def copy_inspection(self, definition_id: Id) -> TestSequenceDefinition:
-        """Copy a definition: the other name of `copy_definition`."""
-        return await self.copy_definition(definition_id)
+    copy_inspection = copy_definition
 
     @call
     async def get_instances_count(self, definition_id: Id) -> int:
