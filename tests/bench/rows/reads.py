@@ -1,0 +1,75 @@
+"""Reads and submissions over the wire."""
+
+from __future__ import annotations
+
+from ..scenario import NOW, SOON, TLS, Scenario
+
+__all__ = ["ROWS"]
+
+ROWS = (
+    Scenario(
+        "submit-50",
+        "Submit a built report of 100 steps, 5 ms, 50 at a time",
+        "submit",
+        {"steps": 100, "at_a_time": 50, "seconds": 2},
+        server=SOON,
+        times=4,
+    ),
+    Scenario(
+        "read-1",
+        "Read 1 row, 0 ms, one at a time",
+        "read",
+        {"rows": 1, "at_a_time": 1, "seconds": 1},
+        server=NOW,
+        times=1.6,
+    ),
+    Scenario(
+        "read-10",
+        "Read 1 row, 5 ms, 10 at a time",
+        "read",
+        {"rows": 1, "at_a_time": 10, "seconds": 1},
+        server=SOON,
+        times=1.7,
+    ),
+    Scenario(
+        "read-100",
+        "Read 1 row, 5 ms, 100 at a time",
+        "read",
+        {"rows": 1, "at_a_time": 100, "seconds": 2},
+        server=SOON,
+        times=6,
+    ),
+    Scenario(
+        "read-tls-100",
+        "Read 1 row, 5 ms, 100 at a time, TLS",
+        "read",
+        {"rows": 1, "at_a_time": 100, "seconds": 2},
+        server=TLS,
+        times=4,
+    ),
+    Scenario(
+        "rows-100",
+        "Read 100 rows, 0 ms, 10 at a time",
+        "read",
+        {"rows": 100, "at_a_time": 10, "seconds": 1},
+        server=NOW,
+        times=2,
+    ),
+    Scenario(
+        "rows-1000",
+        "Read 1,000 rows, 0 ms, one at a time",
+        "read",
+        {"rows": 1_000, "at_a_time": 1, "seconds": 1},
+        server=NOW,
+        times=2,
+    ),
+    Scenario(
+        "blocking-1",
+        "Blocking client: read 1 row, 0 ms",
+        "read_blocking",
+        {"seconds": 1},
+        server=NOW,
+        times=2.5,
+    ),
+    Scenario("held-1000", "Memory of 1,000 rows", "held", {"rows": 1_000}, server=NOW, unit="B", times=3),
+)
