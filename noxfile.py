@@ -17,7 +17,13 @@ PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 OLDEST, NEWEST = PYTHONS[0], PYTHONS[-1]
 UNPROVED = ["3.14"]
 """Pythons that are tested but not promised: no classifier names them."""
-PEERS = ["aiohttp>=3.13", "aiohttp-client-cache[sqlite]>=0.14", "persist-queue>=1.0", "requests-cache>=1.2"]
+PEERS = [
+    "aiohttp>=3.13",
+    "aiohttp-client-cache[sqlite]>=0.14",
+    "hishel[async,httpx]>=2",
+    "persist-queue>=1.0",
+    "requests-cache>=1.2",
+]
 """What benchmarks set beside the package."""
 
 
@@ -90,12 +96,10 @@ def lowest(session: nox.Session) -> None:
 @nox.session(python=OLDEST)
 def legacy(session: nox.Session) -> None:
     """Run the scripts in the old API under the real pywats-api too, and compare what they give."""
-    folder = session.create_tmp()
-    session.run("python", "-m", "venv", f"{folder}/old", silent=True)
-    old = str(Path(folder) / "old" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
+    old = _beside(session, "old")
     session.run(old, "-m", "pip", "install", "--quiet", "pywats-api==0.6.0rc1", external=True)
     session.install("-e", ".[all]", *group("test"))
-    session.run("pytest", "tests/legacy", *session.posargs, env={"PYWATS_OLD_PYTHON": str(Path(old).resolve())})
+    session.run("pytest", "tests/legacy", *session.posargs, env={"PYWATS_OLD_PYTHON": old})
 
 
 @nox.session(python=OLDEST)
@@ -141,13 +145,18 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(python=OLDEST)
 def bench(session: nox.Session) -> None:
-    """Measure this package side by side with the old client, and write table and pictures into the docs."""
-    session.install("-e", ".", "trustme>=1.2")  # no extras: httpx and httpcore import what they find, rich and trio too
-    folder = Path(session.create_tmp()) / "old"
-    session.run("python", "-m", "venv", "--clear", str(folder))
-    old = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    session.run(str(old), "-m", "pip", "install", "--quiet", "pywats-api==0.6.0rc1", external=True)
-    options = session.posargs or ["--markdown", "docs/benchmarks.md", "--pictures", "docs/pictures"]
-    session.run("python", "-m", "tests.bench", "--old", str(old), *options)
-    session.install(*PEERS)  # after the figures above, which they would change
-    session.run("python", "-m", "tests.bench.peers")
+    """Measure this package, the old client and other libraries in turn; write tables and pictures into the docs."""
+    session.install("-e", ".[redis,watch]", "trustme>=1.2")  # no more extras: httpx and httpcore import what they find
+    old, peers = (_beside(session, name) for name in ("old", "peers"))
+    session.run(old, "-m", "pip", "install", "--quiet", "pywats-api==0.6.0rc1", external=True)
+    session.run(peers, "-m", "pip", "install", "--quiet", *PEERS, external=True)
+    session.run(peers, "-m", "pip", "install", "--quiet", "litequeue", external=True, success_codes=[0, 1])
+    shown = ["--json", "docs/benchmarks.json", "--markdown", "docs/benchmarks.md", "--pictures", "docs/pictures"]
+    session.run("python", "-m", "tests.bench", "--old", old, "--peers", peers, *(session.posargs or shown))
+
+
+def _beside(session: nox.Session, name: str) -> str:
+    """Make a venv of its own beside that of the session, and return its Python."""
+    folder = Path(session.create_tmp()).absolute() / name
+    session.run("python", "-m", "venv", "--clear", str(folder), silent=True)
+    return str(folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))

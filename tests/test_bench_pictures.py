@@ -60,7 +60,7 @@ def test_the_pictures_are_included_by_the_page(tmp_path: Path) -> None:
     versions = {"pywats-async": "1", "pywats-api": "0.6"}
     head = {"at": "2026-01-01", "quick": True, "python": "3.11", "system": "Linux", "cores": 2, "versions": versions}
     results, page = tmp_path / "results.json", tmp_path / "page.md"
-    results.write_text(json.dumps({**head, "rows": rows(0.001, 0.008)}), "utf-8")
+    results.write_text(json.dumps({**head, "rows": rows(0.001, 0.008), "beside": []}), "utf-8")
     assert main(["--from", str(results), "--markdown", str(page), "--pictures", str(tmp_path / "pictures")]) == 0
     text = page.read_text("utf-8")
     assert "](pictures/ratios.svg)" in text

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.scenarios import SCENARIOS, Scenario
-from tests.bench.table import row, table, write_between_markers
+from tests.bench.table import missed, row, table, write_between_markers
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,7 +22,7 @@ def test_a_quick_run_prints_json_and_writes_the_table(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     content = json.loads(result.read_text("utf-8"))
-    assert {"at", "quick", "python", "system", "cores", "versions", "rows"} == content.keys()
+    assert {"at", "quick", "python", "system", "cores", "versions", "rows", "beside"} == content.keys()
     for item in content["rows"]:
         assert item["ours"]["median"] > 0, item
         assert item["old"] is None
@@ -70,3 +70,18 @@ def test_what_stands_around_the_markers_stays(tmp_path: Path) -> None:
     page.write_text("before\n<!-- table: begin -->\nold\n<!-- table: end -->\nafter\n", "utf-8")
     write_between_markers(page, "new")
     assert page.read_text("utf-8") == "before\n<!-- table: begin -->\nnew\n<!-- table: end -->\nafter\n"
+
+
+def test_a_missed_target_is_said_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    said, unsaid = (
+        Scenario("x", "Do it", "model", times=2, reason="The disk is slow."),
+        Scenario("y", "Or not", "m", most=1),
+    )
+    monkeypatch.setattr("tests.bench.table.SCENARIOS", (said, unsaid))
+    rows = [row(said, [{"value": 2.0}], [{"value": 2.0}]), row(unsaid, [{"value": 2.0}], [])]
+    assert missed(rows).splitlines()[2:] == ["* **Do it**: The disk is slow.", "* **Or not**: not explained yet."]
+    assert missed([row(said, [{"value": 1.0}], [{"value": 2.0}])]) == "No target was missed."
+
+
+def test_a_bound_on_memory_is_shown_in_bytes() -> None:
+    assert row(Scenario("x", "Hold it", "held", unit="B", most=10 << 20), [], [])["target"] == "≤ 10 MiB"

@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from typing import Any
 
+from .beside import BESIDE, beside_row, beside_table
 from .compare import comparison
 from .pictures import write_pictures
-from .processes import authority, run, running, version
-from .scenarios import SCENARIOS, Scenario, select
-from .table import row, table, write_between_markers
+from .processes import Rounds, authority, version
+from .scenarios import SCENARIOS, select
+from .table import missed, row, table, write_between_markers
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     before = json.loads(options.compare.read_text("utf-8")) if options.compare else None
     result = json.loads(options.results.read_text("utf-8")) if options.results else _run(options)
     if options.markdown:
-        write_between_markers(options.markdown, f"{_description(result)}\n\n{table(result['rows'])}")
+        _write(options.markdown, result)
     if options.pictures:
         _picture(options, result)
     if before is None:
@@ -38,20 +40,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> dict[str, Any]:
     result = _head(options)
-    previous = _rows(options.json) if options.names and options.json else {}
+    earlier = json.loads(options.json.read_text("utf-8")) if _keeps(options) else {"rows": [], "beside": []}
+    kept = {item["name"]: item for item in (*earlier["rows"], *earlier.get("beside", ()))}
     with TemporaryDirectory() as folder:
-        certificate, trusted = authority(Path(folder))
+        rounds = Rounds(options.rounds, options.quick, *authority(Path(folder)))
         for scenario in select(options.names):
-            rounds = _measure(scenario, options, certificate, trusted)
-            previous[scenario.name] = row(scenario, *rounds)
-            print(table([previous[scenario.name]]).splitlines()[-1], file=sys.stderr, flush=True)
-    result["rows"] = [previous[scenario.name] for scenario in SCENARIOS if scenario.name in previous]
+            old = [(options.old, "old", scenario)] if options.old and not scenario.ours_only else []
+            begun = perf_counter()
+            ours, theirs = [*rounds.measure([(sys.executable, "ours", scenario), *old]), []][:2]
+            kept[scenario.name] = item = row(scenario, ours, theirs)
+            _told(item, perf_counter() - begun, table([item]))
+        for beside in BESIDE if options.peers else ():
+            if options.names and not beside.ours.name.startswith(tuple(options.names)):
+                continue
+            ours_first, *others = beside.scenarios()
+            sides = [(sys.executable, "ours", ours_first), *((options.peers, "peers", other) for other in others)]
+            begun = perf_counter()
+            kept[beside.ours.name] = item = beside_row(beside, rounds.measure(sides))
+            _told(item, perf_counter() - begun, beside_table([item]))
+    result["rows"] = [kept[scenario.name] for scenario in SCENARIOS if scenario.name in kept]
+    result["beside"] = [kept[beside.ours.name] for beside in BESIDE if beside.ours.name in kept]
     text = json.dumps(result, indent=1)
     if options.json:
         options.json.write_text(text + "\n", "utf-8")
     elif not options.compare:
         print(text)
     return result
+
+
+def _keeps(options: argparse.Namespace) -> bool:
+    return bool(options.names and options.json and options.json.exists())
+
+
+def _told(item: dict[str, Any], seconds: float, text: str) -> None:
+    """Note how many seconds a row took, and say what it became."""
+    item["seconds"] = round(seconds, 1)
+    print(*text.splitlines()[2:], f"({seconds:.0f} s)", sep="\n", file=sys.stderr, flush=True)
+
+
+def _write(page: Path, result: dict[str, Any]) -> None:
+    parts = _description(result), table(result["rows"]), missed(result["rows"])
+    write_between_markers(page, "\n\n".join(parts))
+    if result["beside"]:
+        write_between_markers(page, f"{result['versions']['peers']}.\n\n{beside_table(result['beside'])}", "beside")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,8 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("names", nargs="*", help="only scenarios whose names begin so (default: all)")
     parser.add_argument("--old", metavar="PYTHON", help="a Python with pywats-api installed; without it, only ours")
+    parser.add_argument("--peers", metavar="PYTHON", help="one with other libraries installed, to be set beside ours")
     parser.add_argument("--quick", action="store_true", help="short and rough: one round, a fifth of the time")
-    parser.add_argument("--rounds", type=int, help="how often each scenario is measured on each side (default: 5)")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        help="how often each row is measured on each side (default: 3, fewer where a row takes long)",
+    )
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write the JSON here; with names, other rows in it are kept"
     )
@@ -96,27 +132,6 @@ def _picture(options: argparse.Namespace, result: dict[str, Any]) -> None:
         write_between_markers(options.markdown, text, "pictures")
 
 
-def _measure(
-    scenario: Scenario, options: argparse.Namespace, certificate: Path, trusted: Path
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Measure a scenario round by round; which side begins changes with the round."""
-    parameters = scenario.given(quick=options.quick)
-    rounds = options.rounds or (1 if options.quick else scenario.rounds)
-    ours: list[dict[str, Any]] = []
-    old: list[dict[str, Any]] = []
-    sides = [(sys.executable, "ours", ours)] + (
-        [(options.old, "old", old)] if options.old and not scenario.ours_only else []
-    )
-    for number in range(rounds):
-        for python, side, results in sides[:: 1 if number % 2 else -1]:
-            if scenario.server is None:
-                results.append(run(python, side, scenario, parameters, trusted))
-            else:
-                with running(scenario.server, certificate) as url:
-                    results.append(run(python, side, scenario, {**parameters, "url": url}, trusted))
-    return ours, old
-
-
 def _head(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "at": datetime.now(UTC).strftime("%Y-%m-%d"),
@@ -127,16 +142,15 @@ def _head(options: argparse.Namespace) -> dict[str, Any]:
         "versions": {
             "pywats-async": version(sys.executable, "ours"),
             "pywats-api": version(options.old, "old") if options.old else None,
+            "peers": version(options.peers, "peers") if options.peers else None,
         },
     }
 
 
-def _rows(file: Path) -> dict[str, dict[str, Any]]:
-    return {item["name"]: item for item in json.loads(file.read_text("utf-8"))["rows"]} if file.exists() else {}
-
-
 def _description(result: dict[str, Any]) -> str:
-    versions = " against ".join(f"{name} {number}" for name, number in result["versions"].items() if number)
+    versions = " against ".join(
+        f"{name} {number}" for name, number in result["versions"].items() if number and name != "peers"
+    )
     rough = ", a quick and rough run" if result["quick"] else ""
     return f"{result['at']}: {versions}, Python {result['python']}, {result['system']}, {result['cores']} cores{rough}."
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
+from .beside import bars
 from .scenarios import SCENARIOS
 from .table import shown
 
@@ -47,7 +48,7 @@ class _Scale(NamedTuple):
         return [10.0**power for power in range(first, last + 1)]
 
 
-def ratios(rows: Iterable[Mapping[str, Any]]) -> str | None:
+def ratios(rows: Iterable[Mapping[str, Any]], other: str = "pywats-api") -> str | None:
     """Draw how many times less ours needs, a bar for each scenario, with its target; None if no row has a ratio."""
     compared = [row for row in rows if row["ratio"] and row["unit"] != "x"]
     if not compared:
@@ -70,7 +71,7 @@ def ratios(rows: Iterable[Mapping[str, Any]]) -> str | None:
             at = scale.x(target)
             parts.append(f'<line class="target" x1="{at}" x2="{at}" y1="{y - 11}" y2="{y + 11}"/>')
     return _picture(
-        "How many times less pywats-async needs than pywats-api",
+        f"How many times less pywats-async needs than {other}",
         "bars: ratio of the medians; black or white line: target; red: target missed",
         parts,
         _grid(scale, len(compared), [f"{tick:g}×" for tick in scale.ticks()]),
@@ -112,6 +113,7 @@ def write_pictures(folder: Path, result: Mapping[str, Any]) -> dict[str, Path]:
     drawn = {
         "Ratios of the medians": ("ratios.svg", ratios(result["rows"])),
         "Distributions of the latency": ("latencies.svg", latencies(result["rows"])),
+        "Ratios to other libraries": ("beside.svg", ratios(bars(result.get("beside", ())), "other libraries")),
     }
     folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, Path] = {}

@@ -6,14 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .scenarios import Scenario, Server
 
-__all__ = ["authority", "run", "running", "version"]
+__all__ = ["Rounds", "authority", "run", "running", "version"]
 
 ROOT = Path(__file__).parents[2]
 _LONGEST = 900
@@ -72,3 +73,28 @@ def version(python: str, side: str) -> str:
     """Return which version of the library a Python has."""
     command = [python, "-m", f"tests.bench.{side}"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """How measurements are repeated."""
+
+    rounds: int | None
+    quick: bool
+    certificate: Path
+    trusted: Path
+
+    def measure(self, sides: Sequence[tuple[str, str, Scenario]]) -> list[list[dict[str, Any]]]:
+        """Measure the sides (a Python, the program, what it does) in turn, round by round, and return what each gave.
+
+        Which side begins changes with the round.
+        """
+        first = sides[0][2]
+        found: list[list[dict[str, Any]]] = [[] for _ in sides]
+        for number in range(self.rounds or (1 if self.quick else first.rounds)):
+            for (python, program, scenario), results in [*zip(sides, found, strict=True)][:: -1 if number % 2 else 1]:
+                server = nullcontext("") if scenario.server is None else running(scenario.server, self.certificate)
+                with server as url:
+                    parameters = scenario.given(quick=self.quick) | ({"url": url} if url else {})
+                    results.append(run(python, program, scenario, parameters, self.trusted))
+        return found

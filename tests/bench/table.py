@@ -7,9 +7,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from .scenarios import Scenario
+from .scenarios import SCENARIOS, Scenario
 
-__all__ = ["row", "shown", "table", "write_between_markers"]
+__all__ = ["factor", "missed", "row", "shown", "side", "table", "write_between_markers"]
 
 _SCALES = {
     "s": ((1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")),
@@ -17,10 +17,12 @@ _SCALES = {
     "x": ((1, "×"),),
 }
 
+_UNKNOWN = "not explained yet."
+
 
 def row(scenario: Scenario, ours: Sequence[dict[str, Any]], old: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return what the rounds of a scenario say. `passed` is None where there is no target, or nothing to compare."""
-    mine, theirs = _side(ours), _side(old)
+    mine, theirs = side(ours), side(old)
     ratio = None
     each = [b["value"] / a["value"] for a, b in zip(ours, old, strict=False) if "value" in a and "value" in b]
     if each:
@@ -46,18 +48,19 @@ def row(scenario: Scenario, ours: Sequence[dict[str, Any]], old: Sequence[dict[s
     }
 
 
-def _side(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def side(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the rounds of one library say: median, spread, latency, errors, failures."""
     figures = [one["value"] for one in rounds if "value" in one]
-    side: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     if figures:
-        side = {"median": median(figures), "min": min(figures), "max": max(figures), "rounds": figures}
+        found = {"median": median(figures), "min": min(figures), "max": max(figures), "rounds": figures}
     if latencies := [one["latency"] for one in rounds if "latency" in one]:
-        side["latency"] = {key: median(one[key] for one in latencies) for key in latencies[0]}
+        found["latency"] = {key: median(one[key] for one in latencies) for key in latencies[0]}
     if errors := [one["errors"] for one in rounds if "errors" in one]:
-        side["errors"] = max(errors)
+        found["errors"] = max(errors)
     if failures := [one["failure"] for one in rounds if "failure" in one]:
-        side["failures"] = failures
-    return side
+        found["failures"] = failures
+    return found
 
 
 def _target(scenario: Scenario) -> str:
@@ -65,7 +68,7 @@ def _target(scenario: Scenario) -> str:
     if scenario.times is not None:
         parts.append(f"≥ {scenario.times:g}×" + (f" (aim {scenario.aim:g}×)" if scenario.aim else ""))
     if scenario.most is not None:
-        parts.append(f"≤ {scenario.most:g}{'×' if scenario.unit == 'x' else ' s'}")
+        parts.append(f"≤ {_scaled(scenario.most, scenario.unit)}")
     if scenario.no_errors:
         parts.append("no errors")
     return ", ".join(parts)
@@ -79,19 +82,28 @@ def table(rows: Iterable[dict[str, Any]]) -> str:
     ]
     for item in rows:
         unit, ratio = item["unit"], item["ratio"]
-        spread = f"**{_factor(ratio['median'])}** ({_factor(ratio['min'])}–{_factor(ratio['max'])})" if ratio else ""
+        spread = f"**{factor(ratio['median'])}** ({factor(ratio['min'])}–{factor(ratio['max'])})" if ratio else ""
         met = {True: "yes", False: "**no**", None: ""}[item["passed"]]
-        factor = "" if unit == "x" else spread
-        cells = (item["title"], shown(item["old"] or {}, unit), shown(item["ours"], unit), factor, item["target"], met)
+        times = "" if unit == "x" else spread
+        cells = (item["title"], shown(item["old"] or {}, unit), shown(item["ours"], unit), times, item["target"], met)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def missed(rows: Iterable[dict[str, Any]]) -> str:
+    """Return the rows that missed their target, with the reason that stands at the scenario, as a Markdown list."""
+    reasons = {scenario.name: scenario.reason for scenario in SCENARIOS}
+    lines = [
+        f"* **{item['title']}**: {reasons.get(item['name']) or _UNKNOWN}" for item in rows if item["passed"] is False
+    ]
+    return "\n".join(["Missed targets, and why:", "", *lines]) if lines else "No target was missed."
 
 
 def shown(side: Mapping[str, Any], unit: str) -> str:
     """Return the median of a side with its lowest and highest round, and what failed."""
     parts: list[str] = []
     if "median" in side:
-        scale, name = next((s for s in _SCALES[unit] if side["median"] >= s[0]), _SCALES[unit][-1])
+        scale, name = _scale(side["median"], unit)
         middle, low, high = (f"{side[key] / scale:.3g}" for key in ("median", "min", "max"))
         parts.append(f"{middle} {name} ({low}–{high})")
     if "errors" in side:
@@ -101,8 +113,18 @@ def shown(side: Mapping[str, Any], unit: str) -> str:
     return ", ".join(parts)
 
 
-def _factor(value: float) -> str:
-    return f"{value:,.0f}×" if value >= 20 else f"{value:.1f}×"
+def _scale(value: float, unit: str) -> tuple[float, str]:
+    return next((scale for scale in _SCALES[unit] if value >= scale[0]), _SCALES[unit][-1])
+
+
+def _scaled(value: float, unit: str) -> str:
+    scale, name = _scale(value, unit)
+    return f"{value / scale:.3g}{name if unit == 'x' else f' {name}'}"
+
+
+def factor(value: float) -> str:
+    """Return a ratio as it is shown."""
+    return f"{value:,.0f}×" if value >= 20 else f"{value:.{1 if value >= 0.1 else 2}f}×"
 
 
 def write_between_markers(file: Path, text: str, what: str = "table") -> None:
