@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from ..bridge import Service, call
 from ..errors import ValidationError
@@ -28,7 +27,8 @@ class AssetUpkeep(Service[M], Generic[M]):
     ) -> bool:
         """Set the state of an asset (`PUT /api/Asset/State`)."""
         query = {**which(asset_id, serial_number), "state": int(state)}
-        return await self._change("PUT", "/api/Asset/State", query, idempotent=True)
+        await self._http.send("PUT", "/api/Asset/State", type(None), None, query, idempotent=True, drops=DROPS)
+        return True
 
     @call
     async def increment_count(
@@ -47,7 +47,8 @@ class AssetUpkeep(Service[M], Generic[M]):
         """
         counted = {"incrementBy": amount, "incrementChildren": increment_children or None}
         query = {**which(asset_id, serial_number), **counted}
-        return await self._change("PUT", _COUNT, query)
+        await self._http.send("PUT", _COUNT, type(None), None, query, drops=DROPS)
+        return True
 
     @call
     async def update_count(
@@ -61,7 +62,8 @@ class AssetUpkeep(Service[M], Generic[M]):
         counted = {"totalCount": total_count, "incrementChildren": increment_children or None}
         query = {**which(asset_id, serial_number), **counted}
         once = not increment_children  # its children are given the difference, each time
-        return await self._change("PUT", _COUNT, query, idempotent=once)
+        await self._http.send("PUT", _COUNT, type(None), None, query, idempotent=once, drops=DROPS)
+        return True
 
     @call
     async def set_running_count(
@@ -72,7 +74,10 @@ class AssetUpkeep(Service[M], Generic[M]):
         `reset_running_count` is the documented way to zero.
         """
         query = {**which(asset_id, serial_number), "runningCount": value}
-        return await self._change("PUT", "/api/Asset/SetRunningCount", query, idempotent=True)
+        await self._http.send(
+            "PUT", "/api/Asset/SetRunningCount", type(None), None, query, idempotent=True, drops=DROPS
+        )
+        return True
 
     @call
     async def set_total_count(self, value: int, asset_id: str | None = None, serial_number: str | None = None) -> bool:
@@ -81,7 +86,8 @@ class AssetUpkeep(Service[M], Generic[M]):
         `update_count` is documented, and moves the running count too.
         """
         query = {**which(asset_id, serial_number), "totalCount": value}
-        return await self._change("PUT", "/api/Asset/SetTotalCount", query, idempotent=True)
+        await self._http.send("PUT", "/api/Asset/SetTotalCount", type(None), None, query, idempotent=True, drops=DROPS)
+        return True
 
     @call
     async def reset_running_count(
@@ -89,7 +95,8 @@ class AssetUpkeep(Service[M], Generic[M]):
     ) -> bool:
         """Set the running count to 0 (`POST /api/Asset/ResetRunningCount`)."""
         query = {**which(asset_id, serial_number), "comment": comment}
-        return await self._change("POST", "/api/Asset/ResetRunningCount", query)
+        await self._http.send("POST", "/api/Asset/ResetRunningCount", type(None), None, query, drops=DROPS)
+        return True
 
     @call
     async def record_calibration(
@@ -101,7 +108,8 @@ class AssetUpkeep(Service[M], Generic[M]):
     ) -> bool:
         """Note that an asset was calibrated, now or then (`POST /api/Asset/Calibration`)."""
         query = {**which(asset_id, serial_number), "dateTime": date_time, "comment": comment}
-        return await self._change("POST", "/api/Asset/Calibration", query)
+        await self._http.send("POST", "/api/Asset/Calibration", type(None), None, query, drops=DROPS)
+        return True
 
     @call
     async def record_calibration_external(
@@ -116,7 +124,8 @@ class AssetUpkeep(Service[M], Generic[M]):
         a route that the vendor does not document).
         """
         query = {**which(asset_id, serial_number), "fromDate": from_date, "toDate": to_date, "comment": comment}
-        return await self._change("POST", "/api/Asset/Calibration/External", query)
+        await self._http.send("POST", "/api/Asset/Calibration/External", type(None), None, query, drops=DROPS)
+        return True
 
     @call
     async def record_maintenance(
@@ -128,7 +137,8 @@ class AssetUpkeep(Service[M], Generic[M]):
     ) -> bool:
         """Note that an asset was maintained, now or then (`POST /api/Asset/Maintenance`)."""
         query = {**which(asset_id, serial_number), "dateTime": date_time, "comment": comment}
-        return await self._change("POST", "/api/Asset/Maintenance", query)
+        await self._http.send("POST", "/api/Asset/Maintenance", type(None), None, query, drops=DROPS)
+        return True
 
     @call
     async def record_maintenance_external(
@@ -143,7 +153,8 @@ class AssetUpkeep(Service[M], Generic[M]):
         a route that the vendor does not document).
         """
         query = {**which(asset_id, serial_number), "fromDate": from_date, "toDate": to_date, "comment": comment}
-        return await self._change("POST", "/api/Asset/Maintenance/External", query)
+        await self._http.send("POST", "/api/Asset/Maintenance/External", type(None), None, query, drops=DROPS)
+        return True
 
     @call
     async def add_log_message(self, asset_id: str, message: str, user: str | None = None) -> bool:
@@ -151,7 +162,8 @@ class AssetUpkeep(Service[M], Generic[M]):
         if not message:
             raise ValidationError("An empty message says nothing.", field="message")
         content = {"content": f"{user}: {message}" if user else message}
-        return await self._change("POST", "/api/Asset/Message", {"id": asset_id}, content)
+        await self._http.send("POST", "/api/Asset/Message", type(None), content, {"id": asset_id}, drops=DROPS)
+        return True
 
     @call
     async def get_asset_log(
@@ -169,9 +181,3 @@ class AssetUpkeep(Service[M], Generic[M]):
         """
         query = {"$filter": filter_str, "$orderby": orderby, "$top": top, "$skip": skip}
         return await self._http.get("/api/Asset/Log", list[AssetLog], query, cache=ASSETS)
-
-    async def _change(
-        self, method: str, route: str, query: Mapping[str, Any], body: Any = None, *, idempotent: bool = False
-    ) -> bool:
-        await self._http.send(method, route, type(None), body, query, idempotent=idempotent, drops=DROPS)
-        return True
