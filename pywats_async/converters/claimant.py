@@ -16,6 +16,7 @@ from pathlib import Path
 from ..queue.owner import Owner, is_alive
 from .claims import contents, remove_claim
 from .hot_folder import WORK
+from .moves import is_same
 
 __all__ = ["Claimant"]
 
@@ -52,6 +53,9 @@ class Claimant:
             with suppress(OSError):  # another one was faster
                 (work / name).rename(mine)
                 if found := contents(mine):
+                    for each in found:  # it died while it gave them back
+                        if is_same(mine / each, root / each):
+                            (root / each).unlink()
                     yield mine, found[0]
                 else:
                     remove_claim(mine)

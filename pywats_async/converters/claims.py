@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from .moves import move_free
+from .moves import is_same, move_free
 
 __all__ = ["SPOOL", "contents", "give_back", "remove_claim", "take"]
 
@@ -50,7 +50,7 @@ def take(claim: Path, root: Path, relative: str, companions: Iterable[Path] = ()
 def give_back(claim: Path, root: Path) -> bool:
     """Put everything in a claim back to its place; return False, and leave it claimed, if that is taken meanwhile."""
     found = contents(claim)
-    if any(os.path.lexists(root / relative) for relative in found):
+    if any(os.path.lexists(root / each) and not is_same(claim / each, root / each) for each in found):
         return False
     for relative in reversed(found):  # what it needs first, itself last
         (root / relative).parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from uuid import uuid4
 
-__all__ = ["beside", "move_free", "move_to"]
+__all__ = ["beside", "is_same", "move_free", "move_to"]
 
 _ROOM = 255
 """Bytes of a file's name that file systems take."""
@@ -22,13 +22,27 @@ def beside(path: Path, extra: str) -> Path:
     return path.with_name(name + extra)
 
 
+def is_same(one: Path, other: Path) -> bool:
+    """Return whether both names are of one file: a move of it was interrupted."""
+    try:
+        return os.path.samestat(one.lstat(), other.lstat())
+    except FileNotFoundError:
+        return False
+
+
 def move_free(source: Path, target: Path) -> None:
-    """Rename a file or folder within a volume. Raises `FileExistsError` if something is there."""
+    """Rename a file or folder within a volume, or end such a move that was interrupted.
+
+    Raises `FileExistsError` if something else is there.
+    """
     if os.name == "posix" and not source.is_dir():
         try:
             os.link(source, target, follow_symlinks=False)  # which never replaces, as a rename would
         except FileExistsError:
-            raise
+            if not is_same(source, target):
+                raise
+            source.unlink()
+            return
         except OSError as error:
             if error.errno in (errno.ENOENT, errno.ENOSPC, errno.EROFS):
                 raise

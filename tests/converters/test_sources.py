@@ -305,6 +305,22 @@ def test_a_claim_of_a_dead_process_is_taken_over_and_of_a_living_one_is_not(inbo
     assert len(list((inbox / WORK).iterdir())) == 1
 
 
+@POSIX
+@pytest.mark.anyio
+@pytest.mark.parametrize("to", ["", "done"], ids=["back to its place", "to done"])
+async def test_a_move_that_was_interrupted_leaves_one_file(wats: AsyncWATS, inbox: Path, to: str) -> None:
+    """On POSIX a file has two names for a moment; a process may die in it."""
+    (inbox / "a.rails").write_text(line(1))
+    dead = Claimant()
+    claimed = take(dead.new(inbox), inbox, "a.rails")
+    dead.close()
+    (inbox / to).mkdir(exist_ok=True)
+    os.link(claimed, inbox / to / "a.rails")
+    assert (await once(wats, hot(inbox)))["a.rails"].status == "converted"
+    assert left(inbox) == {"done/a.rails"}
+    assert await received(wats) == ["1"]
+
+
 @pytest.mark.parametrize(
     ("text", "after", "next_one"),
     [

@@ -76,6 +76,8 @@ class SoundCheck(Converter[SoundCheckArguments]):
                 continue
             if cells[0] == "Serial #:":
                 titles = cells
+                if not {"Lot #", "Lot #:"} & {*titles[:-1]}:
+                    raise ConverterError("The header has nothing behind a Lot #.", line=number)
                 scalar = cells if "Result" in cells else scalar
                 if titles is not scalar and unit is not None:
                     unit.curves.append((number, _curve_name(titles), titles, []))

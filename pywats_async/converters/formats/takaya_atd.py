@@ -200,7 +200,7 @@ class TakayaApt94xx(Converter[Arguments]):
 
 def _quoted(columns: list[str], line: int) -> Row:
     """Read a row: the columns before the tolerances are of a fixed order, those behind by what they look like."""
-    at = next((i for i in range(6, len(columns)) if re.fullmatch(r"[+-][\d.]+%", columns[i])), None)
+    at = next((i for i in range(7, len(columns)) if re.fullmatch(r"[+-][\d.]+%", columns[i])), None)
     if at is None or len(columns) < at + 7:
         raise ConverterError(f"A row has {len(columns)} columns, and no tolerances among them.", line=line)
     number, part, value, comment, high, low, reference, *tests = (column.strip() for column in columns[:at])

@@ -147,6 +147,8 @@ def _clock(told: dict[str, str], name: str) -> datetime | None:
     if not told.get("Date") or not told.get(name):
         return None
     clock, _, ms = told[name].rpartition(":")
+    if not (ms.isdecimal() and len(ms) <= 3):
+        raise ConverterError(f"{name} {told[name]!r} has no milliseconds.")
     return parse_time(f"{told['Date']} {clock}", (_TIME,), what=name).replace(microsecond=int(ms) * 1000)
 
 

@@ -77,3 +77,10 @@ def test_a_number_or_date_of_another_language_is_an_error_that_says_where(tmp_pa
         convert(path, decimal=",")
     with pytest.raises(ConverterError, match="decimal"):
         convert(path, decimal=";")
+
+
+def test_a_header_without_a_lot_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "eu.txt"
+    path.write_text(EUROPEAN.replace("Lot #:", "Batch"), encoding="cp1252")
+    with pytest.raises(ConverterError, match="Line 1: The header has nothing behind a Lot #"):
+        convert(path)

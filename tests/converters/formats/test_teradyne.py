@@ -103,3 +103,10 @@ def test_half_a_spectrum_file_is_refused(samples: Path, tmp_path: Path, size: in
     path.write_text(sample(samples, "teradyne_spectrum").read_text().rstrip()[:size])
     with pytest.raises(ConverterError, match=r"no end|no STATUS"):
         convert(path)
+
+
+def test_a_clock_of_the_spectrum_without_milliseconds_is_refused(samples: Path, tmp_path: Path) -> None:
+    path = tmp_path / "odd.txt"
+    path.write_text(sample(samples, "teradyne_spectrum").read_text().replace("16:44:27:988", "16:44:27:odd"))
+    with pytest.raises(ConverterError, match="StartTime '16:44:27:odd' has no milliseconds"):
+        convert(path)
