@@ -100,11 +100,10 @@ def _start(text: str) -> datetime:
     found = _START.match(text)
     if found is None:
         raise ConverterError(f"Cfg_DutStartTime {text!r} is no time.")
-    year, month, day, hour, minute, second, ms, offset = map(int, found.groups())
-    zone = timezone(timedelta(minutes=offset))
     try:
-        return datetime(year, month, day, hour, minute, second, ms * 1000, zone)
-    except ValueError as error:
+        year, month, day, hour, minute, second, ms, offset = map(int, found.groups())
+        return datetime(year, month, day, hour, minute, second, ms * 1000, timezone(timedelta(minutes=offset)))
+    except (OverflowError, ValueError) as error:
         raise ConverterError(f"Cfg_DutStartTime {text!r}: {error}.", cause=error) from error
 
 

@@ -65,6 +65,7 @@ def test_the_folder_is_waited_for_and_counts_as_content(samples: Path, tmp_path:
 @pytest.mark.parametrize(("old", "new", "said"), [
     ("Ctrl_OverallVerdict=0", "Ctrl_OverallVerdict=9", "'9'"),
     ("2020-5-20-135-5-14-10", "2020-13-20-135-5-14-10", "no time|month"),
+    ("-563-120-", "-563-99999-", "Cfg_DutStartTime .*strictly between"),
     ("Cfg_SerialNumber=xyz115", "Cfg_SerialNumber=", "serial number"),
 ])  # fmt: skip
 def test_a_main_file_that_makes_no_sense_is_refused(
