@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import typer
 from rich.console import Console
@@ -66,26 +66,51 @@ class Output:
         if not self.as_json:
             self._out.print(Text(clean(text)), style=style)
 
+    def note(self, text: str) -> None:
+        """Print a line for people that is no part of what a pipe gets, on standard error."""
+        if not self.as_json:
+            self._err.print(Text(clean(text)))
+
     def result(self, value: Any) -> None:
         """Print the JSON document for machines."""
         if self.as_json:
             sys.stdout.write(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
 
-    def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str | None = None) -> None:
-        """Print rows: a table on a terminal; in a pipe a line of column names and a line for each row, by tabs."""
+    def table(
+        self,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        *,
+        title: str | None = None,
+        below: str | None = None,
+    ) -> None:
+        """Print rows: a table on a terminal; in a pipe a line of column names and a line for each row, by tabs.
+
+        The last column may be long text; if `below` is its name, a terminal gets it under the table, once for all rows
+        that have the same.
+        """
         if self.as_json:
             return
         if not self._out.is_terminal:
             for row in (columns, *rows):
                 sys.stdout.write("\t".join(map(clean, row)) + "\n")
             return
+        said: dict[str, list[str]] = {}
+        if below is not None:
+            columns = columns[:-1]
+            for *row, text in rows:
+                if text:
+                    said.setdefault(clean(text), []).append(clean(row[0]))
         table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
         for column in columns:
-            table.add_column(column, justify="right" if column in ("ms", "kB", "steps") else "left", overflow="fold")
+            justify: Literal["left", "right"] = "right" if column in ("ms", "kB", "steps") else "left"
+            table.add_column(column, justify=justify, overflow="fold", no_wrap=column in ("id", "state", "status"))
         for row in rows:
-            cells = [clean(value) for value in row]
+            cells = [clean(value) for value in row[: len(columns)]]
             table.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
         self._out.print(table, soft_wrap=False)
+        for text, names in said.items():
+            self._out.print(Text(f"{names[0] if len(names) == 1 else f'{len(names)} of them'}: {text}"))
 
     def fail(self, message: str, hint: str | None = None, *, code: ExitCode, operation: str | None = None) -> None:
         """Say what went wrong, on standard error, or as the JSON document."""

@@ -12,7 +12,9 @@ import typer
 from ..client import WATS, AsyncWATS
 from ..errors import PyWATSError
 from ..queue import Item, Outcome, State
+from ..queue.place import default_path
 from ..settings import Settings
+from ..settings.urls import without_credentials
 from .exit_codes import ExitCode
 from .options import AsJson, BaseUrl, TokenFile, client_settings
 from .output import Output
@@ -22,12 +24,10 @@ __all__ = ["queue"]
 
 queue = typer.Typer(name="queue", help="The reports that wait for the server.", no_args_is_help=True)
 
-File = Annotated[
-    Path | None,
-    typer.Option(
-        "--file", metavar="FILE", help="The queue's file; else PYWATS_QUEUE_URL, PYWATS_QUEUE_PATH or the default."
-    ),
-]
+_FILE = "The queue's file; else PYWATS_QUEUE_URL, PYWATS_QUEUE_PATH or the default."
+File = Annotated[Path | None, typer.Option("--file", metavar="FILE", exists=True, dir_okay=False, help=_FILE)]
+NewFile = Annotated[Path | None, typer.Option("--file", metavar="FILE", dir_okay=False, help=_FILE)]
+"""For commands that make the file where it is missing."""
 Ids = Annotated[list[str] | None, typer.Argument(metavar="IDS", help="Ids of reports; default: all.")]
 Only = Annotated[State | None, typer.Option("--state", help="Only these.")]
 Concurrency = Annotated[int, typer.Option("--concurrency", min=1, help="Reports that are sent at a time.")]
@@ -49,6 +49,13 @@ def _local(file: Path | None) -> WATS:
     settings = Settings.load()
     settings = settings if settings.base_url else settings.replace(base_url=_NOWHERE)
     return WATS(settings=_in(file, settings))
+
+
+def _place(settings: Settings) -> str:
+    """Return where the queue is, for people."""
+    if settings.queue_url is not None:
+        return without_credentials(settings.queue_url.get_secret_value())
+    return str(settings.queue_path or default_path())
 
 
 def _wire(item: Item) -> dict[str, Any]:
@@ -78,12 +85,17 @@ def list_reports(
     with Output(as_json=as_json) as out:
         with _local(file) as client:
             items = client.queue.list(state, top)
+            totals = client.queue.stats().totals
         out.result([_wire(item) for item in items])
+        columns = ("id", "state", "priority", "part number", "serial number", "findings")
         rows = [
             (item.id, item.state.value, item.priority, item.part_number, item.serial_number, "; ".join(item.findings))
             for item in items
         ]
-        out.table(("id", "state", "priority", "part number", "serial number", "findings"), rows)
+        out.table(columns, rows, below="findings")
+        more = sum(getattr(totals, each.value) for each in State if state in (None, each)) - len(items)
+        if more > 0:
+            out.note(f"... and {more:,} more: --top shows as many as you want.")
 
 
 @queue.command()
@@ -98,11 +110,40 @@ def show(report_id: Annotated[str, typer.Argument(metavar="ID")], file: File = N
 
 @queue.command()
 def retry(ids: Ids = None, file: File = None, as_json: AsJson = False) -> None:
-    """Let reports that the server refused wait to be sent once more."""
-    with Output(as_json=as_json) as out, _local(file) as client:
-        retried = client.queue.retry(ids or None)
+    """Let reports that the server refused wait to be sent once more. Exit code 1: not all of the IDS are such."""
+    with Output(as_json=as_json) as out:
+        with _local(file) as client:
+            retried = client.queue.retry(ids or None)
         out.result({"retried": retried})
         out.line(f"{retried} reports will be sent again.")
+        _all_of(ids, retried, out)
+
+
+@queue.command()
+def purge(
+    ids: Ids = None,
+    state: Annotated[State, typer.Option("--state", help="Which ones.")] = State.DEAD,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    file: File = None,
+    as_json: AsJson = False,
+) -> None:
+    """Remove reports (default: those that the server refused) for good. Exit code 1: not all of the IDS are such."""
+    if as_json and not yes:
+        raise typer.BadParameter("--json asks nothing: say --yes as well.")
+    with Output(as_json=as_json) as out:
+        with _local(file) as client:
+            asked = f"The server does not have them. Remove {{:,}} {state.value} reports for good?"
+            purged = client.queue.purge(lambda n: yes or typer.confirm(asked.format(n)), state, ids or None)
+        out.result({"purged": purged})
+        out.line(f"{purged} reports were removed.")
+        _all_of(ids, purged, out)
+
+
+def _all_of(ids: list[str] | None, n: int, out: Output) -> None:
+    """Fail if an id was named that there is not."""
+    if (missing := len(set(ids or ())) - n) > 0:
+        out.note(f"{missing} of the ids were not found in that state: see 'queue list'.")
+        raise typer.Exit(ExitCode.FAILED)
 
 
 @queue.command()
@@ -136,7 +177,7 @@ def export(
 @queue.command("import-legacy")
 def import_legacy(
     folder: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False)],
-    file: File = None,
+    file: NewFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Take over the reports that a queue of pywats-api left in a folder. Exit code 1: some had to stay there."""
@@ -145,7 +186,8 @@ def import_legacy(
             done = client.queue.import_legacy(folder)
         found = [(each.file.name, each.status, each.id, each.findings) for each in done]
         out.result([dict(zip(("file", "status", "id", "findings"), each, strict=True)) for each in found])
-        out.table(("file", "status", "id", "findings"), [(*each, "; ".join(said)) for *each, said in found])
+        rows = [(*each, "; ".join(said)) for *each, said in found]
+        out.table(("file", "status", "id", "findings"), rows, below="findings")
         if any(each.status == "left" for each in done):
             raise typer.Exit(ExitCode.FAILED)
 
@@ -155,11 +197,11 @@ def stats(file: File = None, as_json: AsJson = False) -> None:
     """Say how many reports there are, and since when the oldest waits."""
     with Output(as_json=as_json) as out:
         with _local(file) as client:
-            totals = client.queue.stats().totals
+            totals, place = client.queue.stats().totals, _place(client.settings)
         figures = {state.value: getattr(totals, state.value) for state in State}
-        oldest = totals.oldest.isoformat(timespec="seconds") if totals.oldest else None
-        out.result({**figures, "bytes": totals.bytes, "oldest": oldest})
-        out.table((*figures, "bytes", "oldest"), [(*figures.values(), totals.bytes, oldest)])
+        oldest = totals.oldest.astimezone().isoformat(timespec="seconds") if totals.oldest else None
+        out.result({**figures, "bytes": totals.bytes, "oldest": oldest, "queue": place})
+        out.table((*figures, "bytes", "oldest"), [(*figures.values(), totals.bytes, oldest)], title=place)
 
 
 @queue.command()
@@ -197,7 +239,7 @@ def run(
     rate: Rate = None,
     bandwidth: Bandwidth = None,
     grace: Annotated[float, typer.Option("--grace", min=0, help="Seconds that reports under way may take.")] = 10.0,
-    file: File = None,
+    file: NewFile = None,
     base_url: BaseUrl = None,
     token_file: TokenFile = None,
     as_json: AsJson = False,
@@ -205,6 +247,8 @@ def run(
     """Forward reports until SIGTERM, Ctrl-C or Ctrl-Break; then end gracefully. With --json: a line for each report."""
     with Output(as_json=as_json) as out:
         settings = _settings(file, base_url, token_file)
+        out.line(f"Forwarding {_place(settings)} to {settings.base_url}.")
+        sys.stdout.flush()
 
         def tell(outcome: Outcome) -> None:
             out.result({"id": outcome.id, "status": outcome.status, "findings": list(outcome.findings)})

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from ..errors import QueueError, QueueFull, QueueWriteError
@@ -29,6 +30,9 @@ _FREE_PAGES = 512
 """The file shrinks when more pages than this are free."""
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 """SQLITE_ERROR, as "no such column", says that the schema in the file is not the one that was written."""
+
+_opening = Lock()
+"""One file at a time in this process: `prepare_folder` may read a file that nobody here has open, but no other."""
 
 
 class Database:
@@ -137,19 +141,20 @@ class Database:
     def _open(self) -> None:
         """Open the file; finish first what a process began that died when it replaced it."""
         self._shut()
-        prepare_folder(self.path)
-        with self._guard.hold(alone=True):
-            salvage.finish(self.path)
-            prepare_file(self.path)
-            self._inode = self.path.stat().st_ino
-            db = self._connect()
-            try:
-                create(db)
-                if self._max_pages is not None:
-                    db.execute(f"PRAGMA max_page_count={self._max_pages}")
-            except BaseException:
-                db.close()
-                raise
+        with _opening:
+            prepare_folder(self.path)
+            with self._guard.hold(alone=True):
+                salvage.finish(self.path)
+                prepare_file(self.path)
+                self._inode = self.path.stat().st_ino
+                db = self._connect()
+                try:
+                    create(db)
+                    if self._max_pages is not None:
+                        db.execute(f"PRAGMA max_page_count={self._max_pages}")
+                except BaseException:
+                    db.close()
+                    raise
         self._db = db
         self._keep_reserve()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import ConfigurationError
@@ -14,6 +15,7 @@ _NETWORK = frozenset(
     {"9p", "afs", "beegfs", "ceph", "cifs", "fuse.ceph", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs"}
     | {"glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "ocfs2", "orangefs", "smb2", "smb3", "smbfs"}
 )
+_SQLITE = b"SQLite format 3\0"
 _REMOTE = 4
 """DRIVE_REMOTE of Windows' GetDriveType."""
 
@@ -29,7 +31,8 @@ def prepare_folder(path: Path) -> None:
     """Make the file's folder (0700) where it is missing.
 
     Raises:
-        ConfigurationError: it is on a network share, where locks and fsync do not hold what a queue needs.
+        ConfigurationError: it is on a network share, where locks and fsync do not hold what a queue needs; or the file
+            is there and is something else.
     """
     if kind := network_kind(path):
         raise ConfigurationError(
@@ -37,11 +40,35 @@ def prepare_folder(path: Path) -> None:
             hint="Set queue_path to a folder on a disk of this computer.",
         )
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if _is_foreign(path):
+        raise ConfigurationError(
+            f"The file {path} is no queue. It was left alone.",
+            hint="Set queue_path to the file of a queue, or to one that does not exist yet.",
+        )
 
 
 def prepare_file(path: Path) -> None:
-    """Make the file (0600) where it is missing."""
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    """Make the file (0600) where it is missing.
+
+    One that exists is not opened: to close it again would drop the locks that SQLite has on it in this process.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _is_foreign(path: Path) -> bool:
+    """Tell whether a file never was a queue, so that it is not taken for a damaged one."""
+    if Path(f"{path}.lock").exists():
+        return False
+    try:
+        with path.open("rb") as file:
+            first = file.read(4096)
+    except FileNotFoundError:
+        return False
+    if b"CREATE TABLE reports(" in first or not first.strip(b"\0"):
+        return False
+    other_database = any(first[103:105])  # tables in it
+    return other_database or not first.startswith(_SQLITE[: len(first)])
 
 
 def network_kind(path: Path, mounts: Path = Path("/proc/mounts")) -> str | None:

@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from pywats_async import WATS
+from pywats_async.cli.app import app
 from tests.queue.material import report
 
 from .conftest import Cli
@@ -39,12 +41,44 @@ def test_what_waits_is_listed_shown_and_counted(cli: Cli) -> None:
     assert cli.json("queue", "stats")["waiting"] == 1
 
 
+def test_a_list_says_that_there_is_more(cli: Cli) -> None:
+    fill(3)
+    done = cli.run("queue", "list", "--top", 1)
+    assert len(done.stdout.splitlines()) == 2, "a pipe gets the names and one row"
+    assert "and 2 more" in done.stderr
+
+
+def test_a_queue_that_is_named_has_to_be_one(cli: Cli, tmp_path: Path) -> None:
+    assert "does not exist" in cli.run("queue", "drain", "--file", tmp_path / "typo.db", code=2).stderr
+    (tmp_path / "notes.txt").write_text("no queue")
+    assert "is no queue" in cli.json("queue", "list", "--file", tmp_path / "notes.txt", code=3)["error"]
+    assert (tmp_path / "notes.txt").read_text() == "no queue"
+
+
+def test_an_id_that_is_none_is_told(cli: Cli) -> None:
+    (waiting,) = fill(1)
+    assert cli.json("queue", "retry", waiting, code=1) == {"retried": 0}
+    assert cli.json("queue", "purge", "--yes", waiting, code=1) == {"purged": 0}
+    assert "not found" in cli.run("queue", "retry", waiting, code=1).stderr
+
+
+def test_a_purge_asks_first(cli: Cli) -> None:
+    fill(3)
+    command = ("queue", "purge", "--state", "waiting")
+    asked = CliRunner().invoke(app, command, input="n\n")
+    assert (asked.exit_code, "Remove 3 waiting reports for good?" in asked.output) == (0, True)
+    assert cli.json("queue", "stats")["waiting"] == 3
+    cli.run(*command, "--json", code=2)
+    assert cli.json(*command, "--yes") == {"purged": 3}
+
+
 def test_the_queue_may_be_in_redis_and_a_file_goes_before(
     cli: Cli, redis: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PYWATS_QUEUE_URL", redis)
     (report_id,) = fill(1)
     assert [item["id"] for item in cli.json("queue", "list")] == [report_id]
+    (tmp_path / "other.db").touch()
     assert cli.json("queue", "list", "--file", tmp_path / "other.db") == []
     assert cli.json("queue", "drain")["delivered"] == 1
 

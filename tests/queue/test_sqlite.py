@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import stat
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import anyio
@@ -98,6 +99,46 @@ def test_the_file_of_a_newer_version_is_refused_and_left_alone(path: Path, anyio
 
     anyio.run(use, backend=anyio_backend)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("what", ["text", "database"])
+@pytest.mark.anyio
+async def test_a_file_that_never_was_a_queue_is_left_alone(path: Path, what: str) -> None:
+    path.parent.mkdir()
+    if what == "text":
+        path.write_text("Wed 10:01 PASSED\n" * 1_000)
+    else:
+        with sqlite3.connect(path) as db:
+            db.execute("CREATE TABLE recipes(name)")
+        db.close()
+    before = path.read_bytes()
+    store = SqliteStore(path)
+    with pytest.raises(ConfigurationError, match="is no queue"):
+        await store.put([entry()])
+    await store.close()
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.anyio
+async def test_two_clients_in_one_process_lose_nothing_when_another_process_closes(path: Path) -> None:
+    """A file that is closed drops the locks that its process has on it; SQLite then removes the log of the others."""
+    one, two = SqliteStore(path), SqliteStore(path)
+    await one.put([entry(report_id="a")])
+    await two.put([entry(report_id="b")])
+    script = (
+        "import sys, anyio; from pathlib import Path; from pywats_async.queue import SqliteStore, store\n"
+        "async def main():\n"
+        "    other = SqliteStore(Path(sys.argv[1])); await other.put([store.Entry('c', b'{}')]); await other.close()\n"
+        "anyio.run(main)\n"
+    )
+    await anyio.run_process([sys.executable, "-c", script, str(path)])
+    await one.put([entry(report_id="d")])
+    await two.put([entry(report_id="e")])
+    with closing(sqlite3.connect(path)) as db:
+        assert {name for (name,) in db.execute("SELECT id FROM reports")} == set("abcde")
+    await one.close()
+    await two.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
