@@ -21,6 +21,8 @@ __all__ = ["model", "pour", "read"]
 T = TypeVar("T")
 _PIECE = 1 << 20
 """How much is unpacked at a time (bytes)."""
+_SMALL, _RATIO = 1 << 26, 200
+"""What unpacks to more than 64 MiB and 200 times its size is a bomb: rows of JSON pack to a tenth or a thirtieth."""
 
 
 async def read(response: httpx.Response, most: int) -> bytes:
@@ -67,17 +69,20 @@ class _Unpacking:
             raise unexpected(f"The answer is packed as {encoding!r}, which was not asked for.", response.request)
         self._request, self._most = response.request, most
         self._unpack = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
-        self.total = 0
+        self.packed = self.total = 0
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
         """Yield what the next bytes unpack to."""
         rest = chunk
+        self.packed += len(chunk)
         while rest:
             piece, rest = (rest, b"") if self._unpack is None else self._unpacked(self._unpack, rest)
             self.total += len(piece)
             if self.total > self._most:
                 hint = "Ask for less, or raise max_response_bytes."
                 raise unexpected(f"The answer is larger than {self._most:,} bytes.", self._request, hint=hint)
+            if self.total > _SMALL and self.total > _RATIO * self.packed:
+                raise unexpected(f"The answer unpacks to more than {_RATIO} times its size.", self._request)
             yield piece
 
     def _unpacked(self, unpack: zlib._Decompress, packed: bytes) -> tuple[bytes, bytes]:

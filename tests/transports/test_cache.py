@@ -6,55 +6,26 @@ import gzip
 import logging
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import anyio
 import anyio.lowlevel
 import httpx
 import pytest
-from hishel import AsyncBaseStorage, AsyncSqliteStorage, Entry, Headers, Request, Response
+from hishel import AsyncSqliteStorage, Entry, Request, Response
 
 from pywats_async.errors import TimeoutError
-from pywats_async.transports import Cache, CacheTransport, DeadlineTransport
+from pywats_async.transports import DeadlineTransport
 from pywats_async.transports.cache.epochs import Epochs
 from pywats_async.transports.cache.memory import MemoryStorage
 
+from .caching import MINUTE, Counting, as_user, ask, cached, text
 from .doubles import FakeClock, Outcome, Script, answer, cancelled_after, get, post, read
 
 pytestmark = pytest.mark.anyio
-
-MINUTE = Cache(ttl=60, group="product")
-
-
-class Counting(Script):
-    """A server whose n-th answer has the body "n"."""
-
-    def __init__(self, status: int = 200, **headers: Any) -> None:
-        async def next_number(_: httpx.Request) -> httpx.Response:
-            return answer(status, str(self.count).encode(), **headers)
-
-        super().__init__(next_number)
-
-
-def as_user(name: str) -> Any:
-    async def identity() -> str:
-        return name
-
-    return identity
-
-
-def cached(server: httpx.AsyncBaseTransport, storage: AsyncBaseStorage | None = None, **options: Any) -> CacheTransport:
-    return CacheTransport(server, storage, options.pop("identity", as_user("ada")), **options)
-
-
-def ask(url: str = "http://wats.test/api/Product/PN-1", **extensions: Any) -> httpx.Request:
-    return get(url, **{"cache": MINUTE, **extensions})
-
-
-async def text(cache: httpx.AsyncBaseTransport, request: httpx.Request | None = None) -> str:
-    return (await read(cache, request or ask())).text
 
 
 async def test_a_repeat_is_answered_from_the_store() -> None:
@@ -203,6 +174,42 @@ async def test_h17_failures_are_not_kept_whatever_their_headers_say(status: int)
     cache = cached(server)
     assert (await read(cache, ask())).status_code == status
     assert await text(cache) == "well"
+
+
+async def test_h9_answers_that_are_not_kept_take_no_room_from_those_that_are() -> None:
+    storage = MemoryStorage(max_bytes=10_000)
+    server = Script(*[answer(404, b"x" * 5000)] * 80, answer(200, b"kept"))
+    cache = cached(server, storage)
+    for _ in range(80):
+        await read(cache, ask())
+    assert [await text(cache), await text(cache), server.count] == ["kept", "kept", 81]
+    assert cache.stats.evictions == 0
+
+
+@pytest.mark.parametrize("skew", [-3600, 3600], ids=["slow", "fast"])
+async def test_h12_c8_the_servers_clock_is_not_looked_at(skew: int) -> None:
+    clock = FakeClock()
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=skew), usegmt=True)
+    cache = cached(Counting(date=date, cache_control="max-age=60"), MemoryStorage(clock=clock))
+    await text(cache)
+    clock.now += 59
+    assert await text(cache) == "1"
+    clock.now += 1
+    assert await text(cache) == "2"
+
+
+async def test_h14_nor_the_age_that_another_cache_states() -> None:
+    cache = cached(Counting(age="100", cache_control="max-age=60"))
+    assert [await text(cache), await text(cache)] == ["1", "1"]
+
+
+async def test_h16_a_write_drops_every_url_of_its_group() -> None:
+    server = Counting()
+    cache = cached(server)
+    urls = [f"http://wats.test/api/Product/{query}" for query in ("PN-1", "PN-1?a=1", "PN-2")]
+    assert [await text(cache, ask(url)) for url in urls] == ["1", "2", "3"]
+    await read(cache, post(drops=("product",)))
+    assert [await text(cache, ask(url)) for url in urls] == ["5", "6", "7"]
 
 
 # Writes ---------------------------------------------------------------------------------------------------------------
@@ -587,182 +594,3 @@ async def test_closing_forgets_what_is_in_memory_and_leaves_a_given_store_open()
     await text(cache)
     await cache.aclose()
     assert (server.closed, storage.entries) == (1, 1)
-
-
-# MemoryStorage --------------------------------------------------------------------------------------------------------
-
-
-async def keep(storage: MemoryStorage, key: str, body: bytes = b"body", **limits: float) -> Entry:
-    async def pieces() -> AsyncIterator[bytes]:
-        yield body[:2]
-        yield body[2:]
-
-    entry = await storage.create_entry(Request("GET", ""), Response(200, Headers({}), pieces()), key, **limits)
-    assert [piece async for piece in entry.response.stream] == [body[:2], body[2:]]  # type: ignore[union-attr]
-    return entry
-
-
-async def kept(storage: MemoryStorage, key: str) -> bytes | None:
-    entries = await storage.get_entries(key)
-    assert len(entries) <= 1
-    return b"".join([piece async for piece in entries[0].response.stream]) if entries else None  # type: ignore[union-attr]
-
-
-async def test_memory_keeps_the_latest_answer_for_a_key() -> None:
-    storage = MemoryStorage()
-    await keep(storage, "a", b"old")
-    await keep(storage, "a", b"new")
-    assert await kept(storage, "a") == b"new"
-    assert await kept(storage, "b") is None
-    assert storage.entries == 1
-
-
-async def test_memory_holds_nothing_before_it_was_read_to_its_end() -> None:
-    async def pieces() -> AsyncIterator[bytes]:
-        yield b"half"
-        raise httpx.ReadError("broke")
-
-    storage = MemoryStorage()
-    entry = await storage.create_entry(Request("GET", ""), Response(200, Headers({}), pieces()), "a")
-    assert await kept(storage, "a") is None
-    with pytest.raises(httpx.ReadError):
-        [piece async for piece in entry.response.stream]  # type: ignore[union-attr]
-    assert await kept(storage, "a") is None
-
-
-async def test_memory_forgets_the_least_recently_used_when_there_are_too_many() -> None:
-    storage = MemoryStorage(max_entries=3)
-    for key in "abc":
-        await keep(storage, key)
-    await kept(storage, "a")
-    await keep(storage, "d")
-    assert [key for key in "abcd" if await kept(storage, key)] == ["a", "c", "d"]
-    assert storage.evictions == 1
-
-
-async def test_memory_is_bounded_in_bytes() -> None:
-    storage = MemoryStorage(max_bytes=10_000)
-    for number in range(100):
-        await keep(storage, str(number), b"x" * 1000)
-    assert storage.held_bytes <= 10_000
-    assert storage.entries == 4
-    assert await kept(storage, "99")
-
-
-@pytest.mark.parametrize("limits", [{"max_bytes": 5000}, {"max_stream_size": 3000}])
-async def test_memory_passes_on_what_is_too_large(limits: dict[str, Any]) -> None:
-    storage = MemoryStorage(**limits)
-    await keep(storage, "small")
-    await keep(storage, "large", b"x" * 5000)
-    assert await kept(storage, "large") is None
-    assert await kept(storage, "small") == b"body"
-
-
-async def test_memory_ends_an_entry_with_its_time_to_live_and_to_idle() -> None:
-    clock = FakeClock()
-    storage = MemoryStorage(clock=clock, default_ttl=100)
-    await keep(storage, "default")
-    await keep(storage, "short", ttl=10)
-    await keep(storage, "idle", ttl=30, tti=12)
-    left = []
-    for _ in range(11):
-        clock.now += 10
-        left.append([key for key in ("default", "short", "idle") if await kept(storage, key)])
-    assert left == [["default", "idle"]] * 2 + [["default"]] * 7 + [[]] * 2
-    assert (storage.entries, storage.held_bytes, storage.evictions) == (0, 0, 0)
-
-
-async def test_memory_can_change_and_remove_an_entry() -> None:
-    storage = MemoryStorage()
-    entry = await keep(storage, "a")
-    await storage.update_headers(entry.id, Headers({"x": "1"}))
-    assert (await storage.get_entries("a"))[0].response.headers["x"] == "1"
-    await storage.remove_entry(entry.id)
-    await storage.remove_entry(entry.id)
-    await storage.update_headers(UUID(int=0), Headers({}))
-    assert await kept(storage, "a") is None
-
-
-async def test_memory_forgets_everything_when_told() -> None:
-    storage = MemoryStorage()
-    await keep(storage, "a")
-    await storage.close()
-    assert (storage.entries, storage.held_bytes) == (0, 0)
-
-
-# When the server cannot be asked --------------------------------------------------------------------------------------
-
-
-def aging(server: httpx.AsyncBaseTransport, max_stale: float = 100) -> tuple[CacheTransport, FakeClock]:
-    clock = FakeClock()
-    return cached(server, MemoryStorage(clock=clock), max_stale=max_stale), clock
-
-
-@pytest.mark.parametrize(
-    "trouble",
-    [
-        503,
-        502,
-        504,
-        httpx.ConnectError("no"),
-        httpx.ReadTimeout("late"),
-        httpx.ConnectTimeout("late"),
-        TimeoutError(""),
-    ],
-)
-async def test_c5_an_old_answer_serves_while_the_server_is_away(trouble: Outcome, caplog: Any) -> None:
-    cache, clock = aging(Script(answer(200, b"old"), trouble, trouble, answer(200, b"new")))
-    assert await text(cache) == "old"
-    clock.now += 61
-    for _ in range(2):
-        response = await read(cache, ask())
-        assert (response.text, response.extensions["from_cache"], response.extensions["stale"]) == ("old", True, True)
-        assert "kept" not in response.extensions
-    assert await text(cache) == "new"
-    assert (cache.stats.stale, cache.stats.misses, cache.stats.hits) == (2, 2, 0)
-    assert len(caplog.records) == 1
-
-
-async def test_c5_an_old_answer_has_an_end() -> None:
-    cache, clock = aging(Script(answer(200, b"old"), 503))
-    await text(cache)
-    clock.now += 159
-    assert await text(cache) == "old"
-    clock.now += 2
-    assert (await read(cache, ask())).status_code == 503
-
-
-@pytest.mark.parametrize("status", [401, 403, 404])
-async def test_c5_never_after_the_server_refused(status: int) -> None:
-    cache, clock = aging(Script(answer(200, b"old"), status, 503))
-    await text(cache)
-    clock.now += 61
-    assert (await read(cache, ask())).status_code == status
-    assert (await read(cache, ask())).status_code == 503
-
-
-@pytest.mark.parametrize("trouble", [500, 429, httpx.ReadError("broke")])
-async def test_c5_other_trouble_is_the_callers(trouble: Any) -> None:
-    cache, clock = aging(Script(answer(200, b"old"), trouble))
-    await text(cache)
-    clock.now += 61
-    if isinstance(trouble, int):
-        assert (await read(cache, ask())).status_code == trouble
-    else:
-        with pytest.raises(type(trouble)):
-            await read(cache, ask())
-    assert cache.stats.stale == 0
-
-
-async def test_c5_not_after_a_write() -> None:
-    cache, _ = aging(Script(answer(200, b"old"), 204, 503))
-    await text(cache)
-    await read(cache, post(drops=("product",)))
-    assert (await read(cache, ask())).status_code == 503
-
-
-async def test_a_clock_that_was_set_back_makes_answers_old() -> None:
-    cache, clock = aging(Counting())
-    assert await text(cache) == "1"
-    clock.now -= 1000
-    assert await text(cache) == "2"

@@ -23,6 +23,7 @@ from pywats_async import AsyncWATS, CircuitBreakerOpenError, ServerError, Unexpe
 pytestmark = pytest.mark.anyio
 
 URL, TOKEN = "https://acme.wats.com", "test-token"
+POLLS = 10_000 if "PYWATS_SOAK_KILLS" in os.environ else 300
 KILLS = int(os.environ.get("PYWATS_SOAK_KILLS", "3"))
 
 
@@ -171,8 +172,8 @@ async def test_an_open_breaker_leaves_what_is_old(caplog: pytest.LogCaptureFixtu
 async def test_c7_polling_for_what_is_not_there_leaves_nothing() -> None:
     server = Answers(404)
     async with client(server, attempts=1) as wats:
-        for number in range(300):
+        for number in range(POLLS):
             with pytest.raises(Exception, match="404"):
                 await wats.report.query_uut_headers(top=number % 3)
         assert (wats.cache.stats.entries, wats.cache.stats.bytes) == (0, 0)
-    assert server.count == 300
+    assert server.count == POLLS

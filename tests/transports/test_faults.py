@@ -11,10 +11,13 @@ import os
 import random
 import socket
 import ssl
+import sys
 import threading
 import time
+import warnings
+import zlib
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -156,6 +159,37 @@ async def test_h8_what_cannot_be_unpacked_within_bounds(body: bytes, encoding: s
     assert b"Accept-Encoding: gzip\r\n" in server.requests[0]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="resource is not on Windows")
+async def test_h8_300_kilobytes_that_unpack_to_300_megabytes_take_no_memory() -> None:
+    bomb = zlib.compressobj(9, wbits=31)
+    body = b"".join(bomb.compress(b" " * 1_000_000) for _ in range(300)) + bomb.flush()
+    script = """
+import resource, sys
+from pywats_async import WATS, UnexpectedResponseError
+with WATS(sys.argv[1], "t", attempts=1) as wats:
+    wats.get_version()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    try:
+        wats.get_version()
+    except UnexpectedResponseError as error:
+        unit = 1 if sys.platform == "darwin" else 1024
+        print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * unit, error)
+"""
+
+    async def handler(peer: Peer) -> None:
+        await peer.request()
+        await peer.send(VERSION)
+        await peer.request()
+        await peer.send(answer(body, "Content-Encoding: gzip"))
+
+    assert len(body) < 300_000
+    async with RawServer(handler) as server:
+        done = await anyio.run_process([sys.executable, "-c", script, server.url])
+    grown, said = done.stdout.decode().split(" ", 1)
+    assert "more than 200 times its size" in said
+    assert int(grown) < 80_000_000
+
+
 async def test_h11_a_certificate_that_is_not_good_is_an_error_with_advice_and_not_retried() -> None:
     ours, theirs = trustme.CA(), trustme.CA()
     long_ago = datetime(2001, 1, 1, tzinfo=UTC)
@@ -176,6 +210,37 @@ async def test_h11_a_certificate_that_is_not_good_is_an_error_with_advice_and_no
     trusted = client_context(ours)
     async with RawServer(handler, server_context(ours)) as server, client(server, ssl_context=trusted) as wats:
         assert await wats.get_version() == "2026.1"
+
+
+async def test_h11_a_server_that_only_speaks_tls_1_1_is_named_as_too_old() -> None:
+    authority = trustme.CA()
+    old = server_context(authority)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # it is what is tested
+        old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    shaken: list[ssl.SSLError] = []
+
+    def shake() -> None:
+        with suppress(OSError):  # it is closed at the end
+            while True:
+                peer, _ = listener.accept()
+                with peer, pytest.raises(ssl.SSLError) as caught:
+                    old.wrap_socket(peer, server_side=True)
+                shaken.append(caught.value)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=shake)
+        thread.start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        async with AsyncWATS(url, "t", attempts=3, ssl_context=client_context(authority)) as wats:
+            with pytest.raises(TLSError) as caught:
+                await wats.get_version()
+        with suppress(OSError):  # ends the wait for the next one; elsewhere than on Linux, closing does
+            listener.shutdown(socket.SHUT_RDWR)
+    thread.join()
+    assert (caught.value.attempts, len(shaken)) == (1, 1)
+    assert "TLS 1.2" in str(caught.value.hint)
 
 
 async def test_h12_a_name_that_does_not_resolve_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
