@@ -82,11 +82,9 @@ class call(Generic[P, T]):  # noqa: N801  # used as a decorator
 def _awaited(method: Callable[..., Coroutine[Any, Any, T]], service: Any) -> Callable[..., Coroutine[Any, Any, T]]:
     func: Callable[..., Coroutine[Any, Any, T]] = method.__get__(service)
 
-    attributes = vars(service)  # whose `_http` knows the calls that need no request
-
     @wraps(func)
     async def awaited(*args: Any, **kwargs: Any) -> T:
-        if (calls := getattr(attributes.get("_http"), "calls", None)) is None:
+        if (calls := service._http.calls) is None:
             return await func(*args, **kwargs)
         value: T = calls.recall(method, args, kwargs)
         if value is calls.MISSING:
@@ -99,11 +97,9 @@ def _awaited(method: Callable[..., Coroutine[Any, Any, T]], service: Any) -> Cal
 def _blocking(method: Callable[..., Coroutine[Any, Any, T]], service: Any, portal: Portal) -> Callable[..., T]:
     func = _awaited(method, service)
 
-    attributes = vars(service)
-
     @wraps(func)
     def blocking(*args: Any, **kwargs: Any) -> T:
-        if (calls := getattr(attributes.get("_http"), "calls", None)) is not None:
+        if (calls := service._http.calls) is not None:
             value: T = calls.recall(method, args, kwargs)
             if value is not calls.MISSING:
                 return value

@@ -20,15 +20,23 @@ import pytest
 
 from pywats_async import ClosedError
 from pywats_async.bridge import Async, Blocking, Portal, Service, call, pages
+from pywats_async.http import Connected, Http
+from pywats_async.settings import Settings
+from pywats_async.transports import Figures
 
 M = TypeVar("M")
 WHO = ContextVar("WHO", default="nobody")
+
+
+def _no_server(figures: Figures) -> Connected:
+    raise AssertionError("nothing here makes a request")
 
 
 class Sums(Service[M], Generic[M]):
     """A domain without a server."""
 
     def __init__(self) -> None:
+        super().__init__(Http(_no_server, Settings()))
         self.closed = 0
         self.cancelled = threading.Event()
         self.started = threading.Event()

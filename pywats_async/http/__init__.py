@@ -147,7 +147,7 @@ class Http:
         cache = self._allowed(cache)
         key = None if cache is None or self._options.get("fresh") else request_key(route, returns, query, parts)
         known = None if key is None or CAPTURES.get() else self._decoded.find(key)
-        if (value := self._decoded.use(known)) is not MISSING:
+        if known is not None and (value := known.use()) is not MISSING:
             assert key is not None
             note(key, value)
             return cast("T", value)
@@ -187,8 +187,8 @@ class Http:
         async with self._answer(request) as response:
             told.update(response.extensions)
             if told.get("coalesced") and not CAPTURES.get():  # whoever fetched it has decoded it
-                value = self._decoded.share(None if key is None else self._decoded.find(key))
-                if value is not MISSING:
+                known = None if key is None else self._decoded.find(key)
+                if known is not None and (value := known.share()) is not MISSING:
                     note(key, value)
                     return cast("T", value)
             content = await body.read(response, self.settings.max_response_bytes)

@@ -10,16 +10,17 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from enum import Enum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from .capture import CAPTURES
-from .decoded import MISSING, SCALARS, Answer, Decoded
+from .decoded import MISSING, SCALARS, Decoded, nothing
 
 __all__ = ["Calls", "note"]
 
 T = TypeVar("T")
 _MOST = 4_096
-"""How many calls are remembered; then it begins anew."""
+"""How many calls of a method are remembered; what is not used goes first."""
 _made: ContextVar[list[tuple[Hashable, Any]] | None] = ContextVar("made", default=None)
 
 
@@ -27,6 +28,16 @@ def note(key: Hashable = None, value: Any = None) -> None:
     """Tell the call under way that it made a request, and under which key its value is kept (None: it is not)."""
     if (made := _made.get()) is not None:
         made.append((key, value))
+
+
+class _Call:
+    """A call that was made before."""
+
+    __slots__ = ("use",)
+
+    def __init__(self, *args: Any, **arguments: Any) -> None:
+        self.use: Callable[[], Any] = nothing
+        """Returns what the call gave, as a value of the caller's own, or `MISSING`."""
 
 
 class Calls:
@@ -37,18 +48,19 @@ class Calls:
 
     def __init__(self, decoded: Decoded) -> None:
         self._decoded = decoded
-        self._known: dict[Hashable, Answer] = {}
+        self._known: dict[Hashable, Callable[..., _Call]] = {}
+        """For each method, what finds a call by its arguments and their types: True equals 1, but is no 1."""
 
     def recall(self, method: Hashable, args: tuple[Any, ...], arguments: Mapping[str, Any]) -> Any:
         """Return what the call gave before, as a value of the caller's own, or `MISSING`. Safe from any thread."""
-        known = self._known
-        if not known or CAPTURES.get():
+        calls = self._known.get(method)
+        if calls is None or CAPTURES.get():
             return MISSING
         try:
-            answer = known.get(_key(method, args, arguments))
+            call = calls(*args, **arguments)
         except TypeError:  # an argument that cannot be a key
             return MISSING
-        return self._decoded.use(answer)
+        return call.use()
 
     async def watch(
         self, method: Hashable, args: tuple[Any, ...], arguments: Mapping[str, Any], func: Callable[..., Awaitable[T]]
@@ -68,17 +80,9 @@ class Calls:
         if len(requests) == 1 and requests[0][0] is not None and requests[0][1] is value:
             answer = self._decoded.find(requests[0][0])
             if answer is not None and all(map(_says, args)) and all(map(_says, arguments.values())):
-                if len(self._known) >= _MOST:
-                    self._known = {}
-                self._known[_key(method, args, arguments)] = answer
+                calls = self._known.setdefault(method, lru_cache(_MOST, typed=True)(_Call))
+                calls(*args, **arguments).use = answer.use
         return value
-
-
-def _key(method: Hashable, args: tuple[Any, ...], arguments: Mapping[str, Any]) -> Hashable:
-    """Return what tells a call from all others, each value with its type: True equals 1 but is no 1."""
-    if arguments:
-        return method, args, tuple(map(type, args)), *arguments.items(), *map(type, arguments.values())
-    return method, args, tuple(map(type, args))
 
 
 def _says(value: Any) -> bool:

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from threading import Lock
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ..transports.cache.kept import Kept
     from ..transports.figures import Hits
 
-__all__ = ["MISSING", "SCALARS", "Answer", "Decoded", "request_key"]
+__all__ = ["MISSING", "SCALARS", "Answer", "Decoded", "nothing", "request_key"]
 
 MISSING: Final = object()
 """Stands for "nothing is kept"."""
@@ -35,31 +36,38 @@ _OVERHEAD = 1024
 class Answer:
     """An answer as it is kept."""
 
-    __slots__ = ("_content", "_decode", "_shared", "_value", "gone", "hits", "kept", "key", "settled", "size", "used")
+    __slots__ = ("_hits", "_kept", "size", "used", "value")
 
-    def __init__(
-        self, key: Hashable, kept: Kept, hits: Hits, value: Any, content: bytes, decode: Callable[[bytes], Any]
-    ) -> None:
-        self.key, self.kept, self.hits, self._decode = key, kept, hits, decode
-        self._value, self._content = value.copy() if type(value) is list else value, content
-        self._shared = self.settled = self.used = self.gone = False
-        self.size = _SIZE * len(content) + _OVERHEAD
+    def __init__(self, kept: Kept, hits: Hits, value: Any, content: bytes, decode: Callable[[bytes], Any]) -> None:
+        self._kept, self._hits = kept, hits
+        self.size = _size(content)
+        self.used = False
+        """Whether it was used since `Decoded` looked last."""
+        self.value: Callable[[], Any] = partial(self._settle, _own(value)(), content, decode)
+        """Returns the value, or one more of its kind."""
 
-    def settle(self) -> None:
+    def use(self) -> Any:
+        """Return a value of the caller's own, or `MISSING` if the answer is not good any more. Counts it as a hit."""
+        kept = self._kept
+        if not kept.holds() or (value := self.value()) is MISSING:
+            return MISSING
+        self.used = True
+        self._hits.count += 1
+        kept.figures.decoded += 1
+        return value
+
+    def share(self) -> Any:
+        """Return what `use` does, to a caller that made a request and is counted there."""
+        return self.value() if self._kept.holds() else MISSING
+
+    def forget(self) -> None:
+        """Let go of the value, whoever still holds the answer."""
+        self.value = nothing
+
+    def _settle(self, value: Any, content: bytes, decode: Callable[[bytes], Any]) -> Any:
         """Choose between the value and its bytes. Only at the first repeat: most answers are never asked for again."""
-        if not self.settled:
-            self._shared = _can_be_shared(self._value)
-            if self._shared:
-                self._content = b""
-            else:
-                self._value = None
-            self.settled = True
-
-    def value(self) -> Any:
-        """Return the value, or one more of its kind."""
-        if not self._shared:
-            return self._decode(self._content)
-        return self._value.copy() if type(self._value) is list else self._value
+        self.value = _own(value) if _can_be_shared(value) else partial(decode, content)
+        return self.value()
 
 
 class Decoded:
@@ -84,44 +92,18 @@ class Decoded:
         return len(self._answers)
 
     def find(self, key: Hashable) -> Answer | None:
-        """Return what is kept under `key`, good or not; for `use`."""
+        """Return what is kept under `key`, good or not."""
         return self._answers.get(key)
-
-    def use(self, answer: Answer | None) -> Any:
-        """Return a value of the caller's own, or `MISSING` if the answer is not good any more."""
-        value = self.share(answer)
-        if value is not MISSING:
-            assert answer is not None
-            answer.kept.figures.decoded += 1
-            answer.hits.count += 1
-        return value
-
-    def share(self, answer: Answer | None) -> Any:
-        """Return what `use` does, to a caller that made a request and is counted there."""
-        if answer is None or answer.gone:
-            return MISSING
-        kept = answer.kept
-        if not kept.holds():
-            if kept.superseded:
-                with self._lock:
-                    self._forget(answer)
-            return MISSING
-        if not answer.settled:
-            with self._lock:
-                answer.settle()
-        answer.used = True
-        return answer.value()
 
     def put(
         self, key: Hashable, kept: Kept, hits: Hits, value: Any, content: bytes, decode: Callable[[bytes], Any]
     ) -> None:
         """Keep an answer, unless it alone is too large."""
-        answer = Answer(key, kept, hits, value, content, decode)
         with self._lock:
-            self._forget(self._answers.get(key))
-            if self._closed or answer.size > self._max_bytes:
+            self._forget(key)
+            if self._closed or _size(content) > self._max_bytes:
                 return
-            self._answers[key] = answer
+            answer = self._answers[key] = Answer(kept, hits, value, content, decode)
             self.bytes += answer.size
             while self.bytes > self._max_bytes or len(self._answers) > self._max_entries:
                 self._evict()
@@ -129,8 +111,8 @@ class Decoded:
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            for answer in [*self._answers.values()]:
-                self._forget(answer)
+            for key in [*self._answers]:
+                self._forget(key)
 
     def close(self) -> None:
         """Forget everything, and keep nothing any more."""
@@ -144,14 +126,27 @@ class Decoded:
             answer.used = False
             self._answers.move_to_end(key)
         else:
-            self._forget(answer)
+            self._forget(key)
             self.evictions += 1
 
-    def _forget(self, answer: Answer | None) -> None:
-        if answer is not None and not answer.gone:
-            answer.gone = True
-            del self._answers[answer.key]
+    def _forget(self, key: Hashable) -> None:
+        if (answer := self._answers.pop(key, None)) is not None:
+            answer.forget()
             self.bytes -= answer.size
+
+
+def _own(value: Any) -> Callable[[], Any]:
+    """Return what gives each caller a list of its own."""
+    return value.copy if type(value) is list else lambda: value
+
+
+def _size(content: bytes) -> int:
+    return _SIZE * len(content) + _OVERHEAD
+
+
+def nothing() -> Any:
+    """Return `MISSING`."""
+    return MISSING
 
 
 def _can_be_shared(value: Any) -> bool:

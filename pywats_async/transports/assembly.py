@@ -67,7 +67,7 @@ class Stack(httpx.AsyncBaseTransport):
                 self.sign.identity,
                 epochs=epochs,
                 deadline=settings.deadline,
-                users=lambda: self.sign.users,
+                users=self.sign.users,
                 max_stale=settings.cache_max_stale,
                 opener=None if storage is not None or settings.cache == "memory" else partial(self._open, settings),
             )

@@ -16,10 +16,19 @@ from ..logs import conceal
 from ..settings.tokens import clean_token
 from .request import is_replayable
 
-__all__ = ["SignTransport"]
+__all__ = ["SignTransport", "Users"]
 
 _HOW = "Copy the token from WATS: Control Panel > Integrations & APIs > Tokens; it is one word of letters and digits."
 _PROCESS_KEY = os.urandom(32)
+
+
+class Users:
+    """Counts the identities that a client had so far."""
+
+    __slots__ = ("count",)
+
+    def __init__(self) -> None:
+        self.count = 0
 
 
 class SignTransport(httpx.AsyncBaseTransport):
@@ -52,7 +61,7 @@ class SignTransport(httpx.AsyncBaseTransport):
         self._external = external
         self._header: str | None = None
         self._loading = anyio.Lock()
-        self.users = 0
+        self.users = Users()
         """How many tokens there were so far."""
         self.key = _PROCESS_KEY
         """Goes into the identity. Who shares a store with other processes shares a key with them."""
@@ -115,7 +124,7 @@ class SignTransport(httpx.AsyncBaseTransport):
                 checked = _checked(token)
                 conceal(checked)
                 header = f"Basic {checked}"
-                self.users += header != self._header
+                self.users.count += header != self._header
                 self._header = header
             return self._header
 

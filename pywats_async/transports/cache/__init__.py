@@ -20,6 +20,7 @@ from ...errors import CircuitBreakerOpenError, TimeoutError
 from ...logs import logger
 from ..deadline import timed_out
 from ..policy import Cache
+from ..sign import Users
 from .epochs import Epochs
 from .flight import Answer, Flight, NotKeptError
 from .kept import Kept
@@ -70,7 +71,7 @@ class CacheTransport(httpx.AsyncBaseTransport):
         epochs: Epochs | None = None,
         deadline: float | None = None,
         max_body: int = 8 * 1024 * 1024,
-        users: Callable[[], int] = int,
+        users: Users | None = None,
         max_stale: float = 0.0,
         opener: Callable[[], Awaitable[Backend | None]] | None = None,
     ) -> None:
@@ -80,7 +81,7 @@ class CacheTransport(httpx.AsyncBaseTransport):
         self._store: Store | None = None
         self._backend: Backend | None = None
         self._flights: dict[str, Flight] = {}
-        self._users, self._max_stale = users, max_stale
+        self._users, self._max_stale = users or Users(), max_stale
         self._opener, self._opening = opener, anyio.Lock()
         self._silent_until = float("-inf")
         self._counters = Counters()
@@ -136,7 +137,7 @@ class CacheTransport(httpx.AsyncBaseTransport):
         await self._share()
         await self.epochs.refresh()
         figures = self._counters.of(cache.group)
-        identity, user = await self._identity(), self._users()
+        identity, user = await self._identity(), self._users.count
         epoch = self.epochs.of(cache.group)
         asked = "\n".join((identity, epoch, request.method, str(request.url), request.headers.get("accept", "")))
         key = sha256(asked.encode()).hexdigest()
@@ -150,10 +151,10 @@ class CacheTransport(httpx.AsyncBaseTransport):
             if not flight.shareable:
                 figures.misses += 1
                 return await self._ask(request)
-        flight = self._flights[key] = Flight(self._inner, self._max_body, lambda: self._users() == user)
+        flight = self._flights[key] = Flight(self._inner, self._max_body, lambda: self._users.count == user)
         try:
             response = await self._fly(flight, request, cache, key)
-            if flight.good_until is not None and self._users() == user:
+            if flight.good_until is not None and self._users.count == user:
                 response.extensions["kept"] = Kept(
                     flight.good_until, self.epochs, cache.group, epoch, self._users, figures
                 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from time import monotonic
 
+from ..sign import Users
 from .epochs import Epochs
 from .stats import GroupStats
 
@@ -23,17 +23,15 @@ class Kept:
 
     __slots__ = ("_epoch", "_epochs", "_group", "_until", "_user", "_users", "_version", "figures")
 
-    def __init__(
-        self, until: float, epochs: Epochs, group: str, epoch: str, users: Callable[[], int], figures: GroupStats
-    ) -> None:
+    def __init__(self, until: float, epochs: Epochs, group: str, epoch: str, users: Users, figures: GroupStats) -> None:
         self._until, self._epochs, self._group, self._epoch = until, epochs, group, epoch
-        self._users, self._user, self.figures = users, users(), figures
+        self._users, self._user, self.figures = users, users.count, figures
         self._version = -1
 
     def holds(self) -> bool:
         """Tell, from any thread, whether the answer is as good as what the cache would say."""
-        now, epochs = time.monotonic(), self._epochs
-        if now >= self._until or now >= epochs.valid_until or self._users() != self._user:
+        now, epochs = monotonic(), self._epochs
+        if now >= self._until or now >= epochs.valid_until or self._users.count != self._user:
             return False
         version = epochs.version  # before the look at the epoch: a change in between is looked at again
         if version != self._version:
@@ -41,8 +39,3 @@ class Kept:
                 return False
             self._version = version
         return True
-
-    @property
-    def superseded(self) -> bool:
-        """Whether no time will make it good again; else its epoch may only have to be looked at."""
-        return time.monotonic() >= self._until or self._epochs.known(self._group) not in (self._epoch, None)
