@@ -13,14 +13,14 @@ import anyio
 from ..errors import ConfigurationError
 from ..loadtest.arrivals import Stage, parse_stages
 from ..loadtest.capacity import Trial, find_capacity
-from ..loadtest.generator import Tick
 from ..loadtest.page import page
 from ..loadtest.processes import Plan, run
-from ..loadtest.recording import Recording
+from ..loadtest.recording import Recording, Tick
 from ..loadtest.scenarios import choose
 from ..settings import Settings
 from ..testing import FakeWATS
 from .exit_codes import ExitCode
+from .load_view import LoadView
 from .output import Output
 
 __all__ = ["Load"]
@@ -63,12 +63,14 @@ class Load:
         stages = parse_stages(self.stages)
         self._cap(max(max(stage.rate, stage.to or 0) for stage in stages))
 
-        def tell(tick: Tick) -> None:
-            out.line(
-                f"{tick.seconds:6.0f} s   done {tick.done:,}   failed {tick.failed:,}   under way {tick.at_once:,}"
-            )
+        view = LoadView(self.scenario, stages)
+        with self._server() as (url, token), out.live(view) as shown:
 
-        with self._server() as (url, token):
+            def tell(tick: Tick) -> None:
+                view.take(tick)
+                if not shown:
+                    out.line(view.line())
+
             plan = Plan(self.scenario, stages, url, self.poisson, self.seed, self.processes)
             recording = anyio.run(run, plan, token, tell)
         figures = recording.figures()
@@ -113,6 +115,11 @@ def _show(out: Output, recording: Recording, figures: dict[str, Any]) -> None:
     )
     for name, count in figures["errors"].items():
         out.line(f"failed: {count} x {name}", style="red")
+    if figures["retries"] or figures["breaker_open_seconds"]:
+        seconds = figures["breaker_open_seconds"]
+        out.line(f"retries: {figures['retries']:,}; seconds with an open breaker: {seconds}", style="yellow")
+    if figures["most_queued"] is not None:
+        out.line(f"reports in the queue at most: {figures['most_queued']:,}")
     if recording.stopped:
         out.line(f"stopped: {recording.stopped}", style="red")
     if recording.late > 0.1:

@@ -19,7 +19,7 @@ _OWN_RATE = 50.0
 
 def loadtest(
     scenario: Annotated[
-        str, typer.Argument(help="station, dashboard, converter-burst, mixed, or file.py:function.")
+        str, typer.Argument(help="station, offline, dashboard, converter-burst, mixed, or file.py:function.")
     ] = "mixed",
     stages: Annotated[str, typer.Option(help='Rates and times: "50/s:30s", "10-100/s:60s", or several.')] = "20/s:10s",
     processes: Annotated[int, typer.Option(min=1, help="How many generators share the rate.")] = 1,

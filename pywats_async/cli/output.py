@@ -6,12 +6,13 @@ import json
 import sys
 import warnings
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import TracebackType
 from typing import Any, Literal, Self
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.live import Live
 from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
@@ -130,3 +131,10 @@ class Output:
         with Progress(console=self._err, transient=True) as bar:
             task = bar.add_task(what, total=total)
             yield lambda: bar.advance(task)
+
+    @contextmanager
+    def live(self, view: RenderableType) -> Generator[bool]:
+        """Show a view on a terminal while the block runs, ever anew; give whether it is shown."""
+        shown = not self.as_json and self._err.is_terminal
+        with Live(view, console=self._err, refresh_per_second=2) if shown else nullcontext():
+            yield shown

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..errors import ValidationError
 
-__all__ = ["Stage", "arrivals", "parse_stages", "total_seconds"]
+__all__ = ["Stage", "arrivals", "parse_stages", "rate_at", "total_seconds"]
 
 _STAGE = re.compile(r"(?P<rate>\d+(\.\d+)?)(-(?P<to>\d+(\.\d+)?))?/s:(?P<seconds>\d+(\.\d+)?)s?\Z")
 
@@ -58,6 +58,15 @@ def parse_stages(text: str) -> list[Stage]:
 def total_seconds(stages: Sequence[Stage]) -> float:
     """Return how long all stages take."""
     return sum(stage.seconds for stage in stages)
+
+
+def rate_at(stages: Sequence[Stage], seconds: float) -> float:
+    """Return the rate that is wanted so many seconds after the start; 0 beyond the end."""
+    for stage in stages:
+        if seconds <= stage.seconds:
+            return stage.rate + ((stage.rate if stage.to is None else stage.to) - stage.rate) * seconds / stage.seconds
+        seconds -= stage.seconds
+    return 0.0
 
 
 def arrivals(stages: Sequence[Stage], *, poisson: bool = True, seed: int = 0, share: int = 1) -> Iterator[float]:

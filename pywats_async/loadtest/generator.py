@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from random import Random
-from typing import NamedTuple
 
 import anyio
 import anyio.lowlevel
+from anyio.abc import TaskGroup
 
 from ..client import AsyncWATS
 from ..errors import PyWATSError
-from .recording import Recording
+from ..queue import QueueService
+from .recording import Recording, Tick, histogram
 from .scenarios import Scenario
 
-__all__ = ["Limits", "Tick", "generate"]
-
-
-class Tick(NamedTuple):
-    """How a run goes."""
-
-    seconds: float
-    done: int
-    failed: int
-    at_once: int
+__all__ = ["Limits", "generate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +51,9 @@ async def generate(
     recording, random = Recording(), Random(seed)  # noqa: S311  # a mix, not a secret
     kinds, weights = list(scenarios), list(scenarios.values())
     started = anyio.current_time()
-    under_way = number = 0
+    under_way, retried = 0, _retries(wats)
     last: list[bool] = []
-    told = 0.0
+    recent = histogram()
 
     async def one(scenario: Scenario, at: float, which: int) -> None:
         nonlocal under_way
@@ -71,12 +64,16 @@ async def generate(
             error = type(failure).__name__
         finally:
             under_way -= 1
-        recording.end(scenario.name, at, anyio.current_time() - started - at, error)
+        seconds = anyio.current_time() - started - at
+        recording.end(scenario.name, at, seconds, error)
+        if error is None:
+            recent.record_value(max(1, round(seconds * 1e6)))
         last.append(error is not None)
         del last[:-100]
 
-    async with anyio.create_task_group() as tasks:
-        for at in due:
+    async def begin(tasks: TaskGroup) -> None:
+        nonlocal under_way
+        for number, at in enumerate(due):
             if (wait := started + at - anyio.current_time()) > 0:
                 await anyio.sleep(wait)
             if under_way >= limits.at_once:
@@ -89,10 +86,36 @@ async def generate(
             recording.begin(at, max(0.0, anyio.current_time() - started - at), under_way)
             (scenario,) = random.choices(kinds, weights)
             tasks.start_soon(one, scenario, at, number)
-            number += 1
-            if tell is not None and at - told >= 1:
-                told = at
-                tell(Tick(at, recording.done, recording.failed, under_way))
             if wait <= 0:
                 await anyio.lowlevel.checkpoint()  # behind: let what has begun go on
+
+    async def sample(tell: Callable[[Tick], object] | None) -> None:
+        nonlocal recent, retried
+        at = anyio.current_time() - started
+        retries, breaker = _retries(wats), wats.metrics.snapshot().breaker
+        queued = (await wats.queue.stats()).depth if QueueService in wats._common else None
+        recording.sample(max(0.0, at - 0.5), retries - retried, breaker, queued)
+        retried, latency, recent = retries, recent, histogram()
+        if tell is not None:
+            counts = (recording.done, recording.failed, under_way, recording.retries)
+            tell(Tick(at, *counts, breaker, queued, latency))
+
+    async def watch() -> None:
+        for second in count(1):
+            await anyio.sleep(max(0.0, started + second - anyio.current_time()))
+            await sample(tell)
+
+    async with anyio.create_task_group() as beside:
+        beside.start_soon(watch)
+        for scenario in kinds:
+            if scenario.beside is not None:
+                beside.start_soon(scenario.beside, wats)
+        async with anyio.create_task_group() as tasks:
+            await begin(tasks)
+        await sample(None)
+        beside.cancel_scope.cancel()
     return recording
+
+
+def _retries(wats: AsyncWATS) -> int:
+    return sum(route.retries for route in wats.metrics.snapshot().routes.values())

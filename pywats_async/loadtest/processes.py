@@ -6,6 +6,8 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from tempfile import TemporaryDirectory
 
 import anyio
 from anyio.abc import Process
@@ -14,8 +16,8 @@ from ..client import AsyncWATS
 from ..errors import PyWATSError
 from ..settings import Settings
 from .arrivals import Stage, arrivals, total_seconds
-from .generator import Tick, generate
-from .recording import Recording
+from .generator import generate
+from .recording import Recording, Tick
 from .scenarios import choose
 
 __all__ = ["Plan", "run", "run_here"]
@@ -52,9 +54,9 @@ async def run(plan: Plan, token: str, tell: Callable[[Tick], object] | None = No
     async def one(number: int) -> None:
         def ticked(tick: Tick) -> None:
             ticks[number] = tick
-            if tell is not None and number == 0:
-                seconds, *counts = zip(*ticks.values(), strict=True)
-                tell(Tick(max(seconds), *map(sum, counts)))
+            if tell is not None and len(ticks) == plan.processes:
+                tell(reduce(Tick.merge, ticks.values(), Tick()))
+                ticks.clear()
 
         command = [sys.executable, "-m", "pywats_async.loadtest.processes"]
         async with await anyio.open_process(command, stderr=None) as process:
@@ -77,7 +79,7 @@ async def _results(process: Process, told: str, ticked: Callable[[Tick], object]
     async for chunk in process.stdout:
         *whole, line = (line + chunk).split(b"\n")
         for tick in whole:
-            ticked(Tick(*json.loads(tick)))
+            ticked(Tick.load(json.loads(tick)))
     if await process.wait() != 0:
         raise PyWATSError(f"A generator ended with exit code {process.returncode}; what it said is above.")
     return Recording.load(json.loads(line))
@@ -88,16 +90,16 @@ async def run_here(told: str, token: str, tell: Callable[[Tick], object] | None 
     plan = json.loads(told)
     stages = [Stage(*stage) for stage in plan["stages"]]
     due = arrivals(stages, poisson=plan["poisson"], seed=plan["seed"], share=plan["share"])
-    settings = Settings.model_validate(
-        {"base_url": plan["base_url"], "token": token, "trust_env": False, "max_concurrency": 1_000}
-    )
-    async with AsyncWATS(settings=settings) as wats:
-        await wats.get_version()  # connections, TLS and imports are no part of what is measured
-        return await generate(wats, choose(plan["scenario"]), due, seed=plan["seed"], tell=tell)
+    own = {"base_url": plan["base_url"], "token": token, "trust_env": False, "max_concurrency": 1_000}
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # never the queue of this computer
+        settings = Settings.model_validate({**own, "queue_path": f"{folder}/queue.db"})
+        async with AsyncWATS(settings=settings) as wats:
+            await wats.get_version()  # connections, TLS and imports are no part of what is measured
+            return await generate(wats, choose(plan["scenario"]), due, seed=plan["seed"], tell=tell)
 
 
 def _say(tick: Tick) -> None:
-    sys.stdout.write(f"{json.dumps(tick)}\n")
+    sys.stdout.write(f"{json.dumps(tick.dump())}\n")
     sys.stdout.flush()
 
 

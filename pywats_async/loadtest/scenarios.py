@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import runpy
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ import anyio
 from ..client import AsyncWATS
 from ..errors import ConfigurationError
 from ..report.enums import CompOp
+from ..report.uut import UUTReport
 
 __all__ = ["SCENARIOS", "Scenario", "choose"]
 
@@ -26,9 +27,11 @@ class Scenario:
 
     name: str
     run: Callable[[AsyncWATS, int], Awaitable[Any]]
+    beside: Callable[[AsyncWATS], Coroutine[Any, Any, object]] | None = None
+    """What runs as long as operations do, and is cancelled then."""
 
 
-async def _submit(wats: AsyncWATS, number: int, steps: int) -> None:
+def _report(wats: AsyncWATS, number: int, steps: int) -> UUTReport:
     report = wats.report.create_uut_report("load", _PART, "A", f"L-{number % 10_000:05}", operation_type=10)
     root = report.get_root_sequence_call()
     for step in range(steps):
@@ -36,13 +39,22 @@ async def _submit(wats: AsyncWATS, number: int, steps: int) -> None:
         root.add_numeric_step(
             name=f"Rail {step}", value=value, unit="V", comp_op=CompOp.GELE, low_limit=4.9, high_limit=5.2
         )
-    await wats.report.submit_report(report)
+    return report
+
+
+async def _submit(wats: AsyncWATS, number: int, steps: int) -> None:
+    await wats.report.submit_report(_report(wats, number, steps))
 
 
 async def station(wats: AsyncWATS, number: int) -> None:
     """Test a unit: look whether it was tested before, and submit a report of 100 steps."""
     await wats.report.get_headers_by_serial(f"L-{number % 10_000:05}", top=5)
     await _submit(wats, number, 100)
+
+
+async def offline(wats: AsyncWATS, number: int) -> None:
+    """Accept a report of 100 steps, durably; it is sent in the background."""
+    await wats.queue.enqueue(_report(wats, number, 100))
 
 
 async def dashboard(wats: AsyncWATS, number: int) -> None:
@@ -64,6 +76,7 @@ async def converter_burst(wats: AsyncWATS, number: int) -> None:
 
 SCENARIOS: Mapping[str, Mapping[Scenario, float]] = {
     "station": {Scenario("station", station): 1.0},
+    "offline": {Scenario("offline", offline, beside=lambda wats: wats.queue.run()): 1.0},
     "dashboard": {Scenario("dashboard", dashboard): 1.0},
     "converter-burst": {Scenario("converter-burst", converter_burst): 1.0},
     "mixed": {

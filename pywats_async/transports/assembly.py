@@ -72,6 +72,8 @@ class Stack(httpx.AsyncBaseTransport):
                 opener=None if storage is not None or settings.cache == "memory" else partial(self._open, settings),
             )
         self.trace = TraceTransport(self.cache or self.deadline, figures)
+        if figures is not None:
+            figures.breaker = lambda: self.breaker.state
         self._closed = False
 
     async def _open(self, settings: Settings) -> Backend | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -80,6 +80,8 @@ class Snapshot:
     """By method and route template ("GET /api/Product/{part_number}")."""
     loops: tuple[Loop, ...]
     """Loops that should be one call each."""
+    breaker: str
+    """Whether requests are sent: "closed" (they are), "open" (the server failed too often) or "half-open" (one is)."""
 
 
 class Outcome(NamedTuple):
@@ -198,6 +200,7 @@ class Figures:
     def __init__(self) -> None:
         self.in_flight = 0
         self.observer: Observer | None = None
+        self.breaker: Callable[[], str] = lambda: "closed"
         self._hits: dict[tuple[str, str], Hits] = {}
         self.reset()
         if _collected is not None:
@@ -249,7 +252,8 @@ class Figures:
         """Return all figures so far."""
         now = perf_counter()
         busy = self._busy + (now - self._busy_since if self.in_flight else 0.0)
-        return Snapshot(self._since, now - self._began, self.in_flight, busy, self.routes(), tuple(self.loops.values()))
+        loops = tuple(self.loops.values())
+        return Snapshot(self._since, now - self._began, self.in_flight, busy, self.routes(), loops, self.breaker())
 
     def looped(self, route: str, instead: str, calls: int, seconds: float) -> None:
         """Count calls that should have been a batch."""

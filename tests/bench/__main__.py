@@ -19,12 +19,15 @@ from .compare import comparison
 from .pictures import write_pictures
 from .processes import Rounds, authority, version
 from .scenarios import SCENARIOS, select
+from .short import short
 from .table import missed, row, table, write_between_markers
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks that the arguments name; return 1 if a target is missed, or one got slower (`--compare`)."""
     options = _parser().parse_args(arguments)
+    if options.short:
+        return short(write=options.write)
     before = json.loads(options.compare.read_text("utf-8")) if options.compare else None
     result = json.loads(options.results.read_text("utf-8")) if options.results else _run(options)
     if options.markdown:
@@ -118,6 +121,12 @@ def _parser() -> argparse.ArgumentParser:
         help="print what changed since that run; exit with 1 if one of ours got more than 10 %% slower beyond the "
         "spread of both runs",
     )
+    parser.add_argument(
+        "--short",
+        action="store_true",
+        help="nothing of the above: in seconds, compare ratios to a fixed piece of Python with those committed",
+    )
+    parser.add_argument("--write", action="store_true", help="with --short: commit the ratios of this machine")
     return parser
 
 
