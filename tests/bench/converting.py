@@ -1,4 +1,4 @@
-"""The measures of the converters: log files of an in-circuit tester from a hot folder to the server."""
+"""The measures of the converters: log files to reports, and from a hot folder to the server."""
 
 from __future__ import annotations
 
@@ -13,14 +13,40 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+from .logs import FORMATS, log_file, spea_3030
+from .measure import per_call
 from .side import Side
 
-__all__ = ["hot_folder", "hot_memory", "receipt"]
+__all__ = ["convert", "convert_growth", "convert_megabyte", "hot_folder", "hot_memory", "receipt"]
 
 Figure = dict[str, Any]
 GIVEN = {"part_number": "PN-1", "revision": "A", "operation_type": 10}
 _OLD = 100.0
 """Seconds since a file was written, so that it counts as complete."""
+
+
+def convert(side: Side, *, form: str, rows: int, seconds: float) -> Figure:
+    """Convert a log file of a format, from the file to JSON."""
+    with log_file(form, rows) as path:
+        return {"value": per_call(side.converter(form, str(path)), seconds)}
+
+
+def convert_megabyte(side: Side, *, form: str, rows: int, seconds: float) -> Figure:
+    """The same; seconds for a million bytes."""
+    with log_file(form, rows) as path:
+        return {"value": per_call(side.converter(form, str(path)), seconds) / path.stat().st_size * 1e6}
+
+
+def convert_growth(side: Side, *, seconds: float) -> Figure:
+    """Tell how much longer 1,000 rows take than 100, in the format where it is most."""
+
+    def times(form: str, rows: int) -> float:
+        with log_file(form, rows) as path:
+            work = side.converter(form, str(path))
+            return min(per_call(work, seconds) for _ in range(3))
+
+    growth = {form: times(form, 1_000) / times(form, 100) for form in FORMATS}
+    return {"value": max(growth.values()), "formats": growth}
 
 
 def hot_folder(side: Side, *, url: str, rows: int, files: int) -> Figure:
@@ -106,7 +132,7 @@ async def _warm(wats: Any, place: Path, *, send: bool = True) -> None:
 
     async def one(number: int) -> None:
         path = place / f"warm-{number}.log"
-        path.write_text(_log(f"W{number}", 1))
+        path.write_bytes(spea_3030(1, f"W{number}"))
         await wats.converters.process(path, "spea_3030", GIVEN)
 
     await asyncio.gather(*map(one, range(min(4, os.cpu_count() or 1))))
@@ -121,15 +147,9 @@ def _write(place: Path, rows: int, files: int) -> Any:
     folder.mkdir()
     for number in range(files):
         path = folder / f"{number:05}.csv"
-        path.write_text(_log(f"{place.name}-{number}", rows))
+        path.write_bytes(spea_3030(rows, f"{place.name}-{number}"))
         os.utime(path, (path.stat().st_mtime - _OLD,) * 2)
     return HotFolder(folder, converter="spea_3030", arguments=GIVEN, settle=0)
-
-
-def _log(serial_number: str, rows: int) -> str:
-    lines = ["FORMAT;0312", "START;Test;PROG;1.0;PROG;op;03/12/2026;10:00:00"]
-    lines += [f"ANL;1;R{n};1;1;R{n};;PASS;{100 + n / 10:.3f};90.0;200.0;ohm;1,2;{n}" for n in range(1, rows + 1)]
-    return "\n".join([*lines, f"SN;{serial_number}", "BOARDRESULT;PASS", "END;PASS;03/12/2026;10:00:20", ""])
 
 
 def _resident() -> int:

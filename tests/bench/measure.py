@@ -28,6 +28,7 @@ __all__ = [
     "growth",
     "held",
     "model",
+    "per_call",
     "read",
     "read_blocking",
     "read_cached",
@@ -40,13 +41,13 @@ Figure = dict[str, Any]
 
 def model(side: Side, *, work: str, steps: int, seconds: float) -> Figure:
     """Build, dump or parse one report."""
-    return {"value": _per_call(_model_work(side, work, steps), seconds)}
+    return {"value": per_call(_model_work(side, work, steps), seconds)}
 
 
 def growth(side: Side, *, work: str, seconds: float) -> Figure:
     """Tell how much longer 1,000 steps take than 100."""
     small, large = (_model_work(side, work, steps) for steps in (100, 1_000))
-    rounds = [_per_call(large, seconds / 6) / _per_call(small, seconds / 6) for _ in range(3)]
+    rounds = [per_call(large, seconds / 6) / per_call(small, seconds / 6) for _ in range(3)]
     return {"value": median(rounds)}
 
 
@@ -60,7 +61,7 @@ def _model_work(side: Side, work: str, steps: int) -> Callable[[], object]:
     return lambda: side.parse(wsjf)
 
 
-def _per_call(work: Callable[[], object], seconds: float) -> float:
+def per_call(work: Callable[[], object], seconds: float) -> float:
     """Measure what a call takes once code is warm."""
     for warming in (0, seconds / 4):
         _repeat(work, warming)
@@ -107,7 +108,7 @@ def read_cached_blocking(side: Side, *, url: str, rows: int, seconds: float) -> 
     client = side.caching(url, blocking=True)
     try:
         client.report.query_uut_headers(top=rows)
-        return {"value": _per_call(lambda: client.report.query_uut_headers(top=rows), seconds)}
+        return {"value": per_call(lambda: client.report.query_uut_headers(top=rows), seconds)}
     finally:
         getattr(client, "close", list)()
 
@@ -188,7 +189,7 @@ def read_blocking(side: Side, *, url: str, seconds: float) -> Figure:
     """Query one header with the blocking client."""
     client = side.blocking(url)
     try:
-        return {"value": _per_call(lambda: client.report.query_uut_headers(top=1), seconds)}
+        return {"value": per_call(lambda: client.report.query_uut_headers(top=1), seconds)}
     finally:
         client.close()
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from .side import Queue, main
+
+_CONVERTERS = {
+    "wsjf": ("wats_standard_json_converter", "WATSStandardJsonConverter"),
+    "spea_3030": ("spea_converter", "SPEAConverter"),
+    "seica": ("seica_xml_converter", "SeicaXMLConverter"),
+    "xjtag": ("xjtag_converter", "XJTAGConverter"),
+    "klippel": ("klippel_converter", "KlippelConverter"),
+}
+"""The modules and classes of its converters."""
 
 
 class Old:
@@ -70,6 +82,25 @@ class Old:
 
         for step in UUTReport.model_validate_json(wsjf).get_root_sequence_call().steps:
             _ = step.name, step.status
+
+    def converter(self, form: str, path: str) -> Callable[[], bytes]:
+        """Return what converts a log file: the converter alone, without the pool that runs it."""
+        _without_windows()
+        from pathlib import Path
+
+        from pywats_client.converters.context import ConverterContext
+        from pywats_client.converters.models import ConverterSource
+
+        converter = getattr(
+            import_module(f"pywats_client.converters.standard.{_CONVERTERS[form][0]}"), _CONVERTERS[form][1]
+        )()
+        context = ConverterContext(arguments={"operationTypeCode": "10", "partNumber": "PN-1", "partRevision": "A"})
+
+        def convert() -> bytes:
+            report = converter.convert(ConverterSource.from_file(Path(path)), context).report
+            return json.dumps(report).encode() if isinstance(report, dict) else self.dump(report)
+
+        return convert
 
     def awaited(self, url: str) -> Any:
         """Return a client that does nothing but send."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from .side import Queue, main
@@ -63,6 +64,17 @@ class Ours:
 
         for step in UUTReport.model_validate_json(wsjf).get_root_sequence_call().steps:
             _ = step.name, step.status
+
+    def converter(self, form: str, path: str) -> Callable[[], bytes]:
+        """Return what converts a log file, with all checks and the ids that a hot folder gives."""
+        from pathlib import Path
+
+        from pywats_async.converters import Registry, Source
+        from pywats_async.converters.conversion import conversion
+
+        found = Registry().get(form)
+        args = found.arguments.parse({"part_number": "PN-1", "revision": "A", "operation_type": 10})
+        return lambda: b"\n".join(one.report.to_bytes() for one in conversion(found, Source(Path(path)), args))
 
     def awaited(self, url: str) -> Any:
         """Return a client with the defaults."""

@@ -30,7 +30,7 @@ class Scenario:
     """Parameters that replace those above in a quick run, besides the seconds, of which a fifth stays."""
     server: Server | None = None
     unit: str = "s"
-    """s, B (bytes), or x (a factor)."""
+    """s, B (bytes), x (a factor), or s/MB, which is shown as MB/s."""
     times: float | None = None
     """How many times less than pywats-api ours must need ..."""
     aim: float | None = None

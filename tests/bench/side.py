@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Any, Protocol
 
 __all__ = ["Queue", "Side", "main"]
@@ -31,6 +32,10 @@ class Side(Protocol):
 
     def parse(self, wsjf: bytes) -> None:
         """Read a report, and the name and the status of each of its steps."""
+        ...
+
+    def converter(self, form: str, path: str) -> Callable[[], bytes]:
+        """Return what converts a log file of a format into reports, as JSON."""
         ...
 
     def awaited(self, url: str) -> Any:

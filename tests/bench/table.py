@@ -15,6 +15,7 @@ _SCALES = {
     "s": ((1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")),
     "B": ((1 << 20, "MiB"), (1 << 10, "KiB"), (1, "B")),
     "x": ((1, "×"),),
+    "s/MB": ((1, "MB/s"),),
 }
 
 _UNKNOWN = "not explained yet."
@@ -104,7 +105,8 @@ def shown(side: Mapping[str, Any], unit: str) -> str:
     parts: list[str] = []
     if "median" in side:
         scale, name = _scale(side["median"], unit)
-        middle, low, high = (f"{side[key] / scale:.3g}" for key in ("median", "min", "max"))
+        figures = [side[key] / scale for key in ("median", "min", "max")]
+        middle, low, high = (f"{1 / each if name == 'MB/s' else each:.3g}" for each in figures)
         parts.append(f"{middle} {name} ({low}–{high})")
     if "errors" in side:
         parts.append(f"{side['errors']} errors")

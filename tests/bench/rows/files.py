@@ -2,11 +2,53 @@
 
 from __future__ import annotations
 
+from ..logs import FORMATS, SAMPLES
 from ..scenario import NOW, Scenario
 
 __all__ = ["ROWS"]
 
+_COMPARED = {
+    "wsjf": "WSJF",
+    "seica": "Seica",
+    "spea_3030": "SPEA 3030",
+    "xjtag": "XJTAG (.xjlog)",
+    "klippel": "Klippel, all single values",
+}
+
 ROWS = (
+    *(
+        Scenario(
+            f"convert-{form}",
+            f"Convert a file of 100 steps to JSON: {title}",
+            "convert",
+            {"form": form, "rows": 100, "seconds": 0.5},
+            times=5,
+            rounds=3,
+        )
+        for form, title in _COMPARED.items()
+    ),
+    Scenario(
+        "convert-growth",
+        f"Convert 1,000 steps to 100: the most of {len(FORMATS)} formats",
+        "convert_growth",
+        {"seconds": 0.05},
+        unit="x",
+        ours_only=True,
+        most=11,
+        rounds=2,
+    ),
+    *(
+        Scenario(
+            f"convert-{form}",
+            f"Convert: {form}" + (", a real file" if form in SAMPLES else ", a file of 1,000 steps"),
+            "convert_megabyte",
+            {"form": form, "rows": 1_000, "seconds": 0.3},
+            unit="s/MB",
+            ours_only=True,
+            rounds=2,
+        )
+        for form in sorted(FORMATS.keys() - _COMPARED.keys() | SAMPLES.keys())
+    ),
     Scenario(
         "hot-folder",
         "Hot folder: a file of 100 rows, from the folder to the server (pywats-api with shims: 16 ms)",
