@@ -89,21 +89,21 @@ async def generate(
             if wait <= 0:
                 await anyio.lowlevel.checkpoint()  # behind: let what has begun go on
 
-    async def sample(tell: Callable[[Tick], object] | None) -> None:
+    async def sample(second: float) -> Tick:
         nonlocal recent, retried
-        at = anyio.current_time() - started
         retries, breaker = _retries(wats), wats.metrics.snapshot().breaker
         queued = (await wats.queue.stats()).depth if QueueService in wats._common else None
-        recording.sample(max(0.0, at - 0.5), retries - retried, breaker, queued)
+        recording.sample(second, retries - retried, breaker, queued)
         retried, latency, recent = retries, recent, histogram()
-        if tell is not None:
-            counts = (recording.done, recording.failed, under_way, recording.retries)
-            tell(Tick(at, *counts, breaker, queued, latency))
+        counts = (recording.done, recording.failed, under_way, recording.retries)
+        return Tick(anyio.current_time() - started, *counts, breaker, queued, latency)
 
     async def watch() -> None:
         for second in count(1):
             await anyio.sleep(max(0.0, started + second - anyio.current_time()))
-            await sample(tell)
+            tick = await sample(second - 1)
+            if tell is not None:
+                tell(tick)
 
     async with anyio.create_task_group() as beside:
         beside.start_soon(watch)
@@ -112,7 +112,7 @@ async def generate(
                 beside.start_soon(scenario.beside, wats)
         async with anyio.create_task_group() as tasks:
             await begin(tasks)
-        await sample(None)
+        await sample(anyio.current_time() - started)
         beside.cancel_scope.cancel()
     return recording
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -64,8 +65,10 @@ def test_processes_are_shown_as_one() -> None:
 
 @pytest.mark.anyio
 async def test_retries_and_an_open_breaker_are_recorded() -> None:
+    asked = count(1)
+
     async def handler(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(503, headers={"Retry-After": "0"})
+        return httpx.Response(200, json=[]) if 2 <= next(asked) <= 20 else httpx.Response(503)
 
     async def ask(wats: AsyncWATS, number: int) -> None:
         await wats.report.query_uut_headers(top=number + 1)
@@ -75,11 +78,10 @@ async def test_retries_and_an_open_breaker_are_recorded() -> None:
         due = arrivals([Stage(40, 1.3)], poisson=False)
         recording = await generate(wats, {Scenario("ask", ask): 1}, due, tell=told.append)
     figures = Recording.load(recording.dump()).figures()
-    assert figures["retries"] >= 1
-    assert figures["breaker_open_seconds"] == 2
-    assert {second["breaker"] for second in figures["seconds"]} == {"open"}
-    assert told[0].breaker == "open"
-    assert told[0].retries == figures["retries"]
+    assert figures["retries"] >= 1, "the first request was sent again, and answered"
+    assert 1 <= figures["breaker_open_seconds"] <= 2
+    assert figures["seconds"][-1]["breaker"] == told[-1].breaker == "open"
+    assert told[-1].retries >= 1
 
 
 @pytest.mark.anyio
