@@ -9,7 +9,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from .canary import Canary
 from .redis_process import free_port, serving
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Search what the tests leave behind, where they were started."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Canary(config))
 
 
 @pytest.fixture(params=["asyncio", "trio"])

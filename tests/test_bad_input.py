@@ -64,7 +64,7 @@ async def test_no_token_at_all() -> None:
 
 
 async def test_a_server_that_is_not_there() -> None:
-    async with AsyncWATS("http://127.0.0.1:1", "t", attempts=2) as wats:
+    async with AsyncWATS("http://127.0.0.1:1", "test-token", attempts=2) as wats:
         with pytest.raises(ConnectionError, match="cannot be reached") as caught:
             await wats.get_version()
     assert caught.value.attempts == 2
@@ -72,7 +72,7 @@ async def test_a_server_that_is_not_there() -> None:
 
 
 async def test_a_name_without_an_address() -> None:
-    async with AsyncWATS("https://no-such-host.invalid", "t", attempts=1) as wats:
+    async with AsyncWATS("https://no-such-host.invalid", "test-token", attempts=1) as wats:
         with pytest.raises(DNSError):
             await wats.get_version()
 
@@ -195,7 +195,7 @@ async def test_an_answer_that_does_not_confirm_the_report_is_never_a_success(
     answer: Callable[[], httpx.Response], kind: type[PyWATSError]
 ) -> None:
     transport = httpx.MockTransport(lambda request: answer())
-    async with AsyncWATS("https://wats.test", "t", transport=transport, attempts=1) as wats:
+    async with AsyncWATS("https://wats.test", "test-token", transport=transport, attempts=1) as wats:
         report = wats.report.create_uut_report("ada", "PN", "A", "SN", 10)
         with pytest.raises(kind) as caught:
             await wats.report.submit_report(report)

@@ -322,7 +322,7 @@ async def test_equal_reads_at_a_time_decode_one_answer_and_get_lists_of_their_ow
 
     monkeypatch.setattr("pywats_async.http.body.model", counting)
     async with AsyncWATS(
-        "https://wats.test", "t", transport=httpx.MockTransport(slow), cache_ttl={"report": 9}
+        "https://wats.test", "test-token", transport=httpx.MockTransport(slow), cache_ttl={"report": 9}
     ) as wats:
         found: list[list[Any]] = []
 

@@ -21,6 +21,9 @@ from pywats_async import WATS, AsyncWATS, PyWATSError, logs
 from pywats_async.cli.app import app
 from pywats_async.testing import FakeWATS
 
+from .canary import marked_files
+
+pytest_plugins = ("pytester",)
 pytestmark = pytest.mark.anyio
 
 TOKEN = "CANARY1dG9rZW4="
@@ -124,6 +127,23 @@ def test_nor_by_the_blocking_client_and_the_command_line(log: io.StringIO, monke
     assert found(shown, log) == []
 
 
+def test_a_run_that_leaves_a_secret_behind_fails(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+    pytester.makepyfile("""
+        import logging
+        def test_written(tmp_path): (tmp_path / "kept").write_bytes(b"..test-token..")
+        def test_logged(): logging.getLogger("x").warning("CANARY7")
+        def test_clean(tmp_path): (tmp_path / "kept").write_bytes(b"fine")
+    """)
+    pytester.makeconftest("from tests.conftest import pytest_configure")
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(passed=3)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["*secrets left behind*", "*test_logged: Captured log call", "*test_written0/kept"])
+    for path in marked_files(pytester.path):
+        path.unlink()
+
+
 def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "kept").write_bytes(b"..CANARY2cookie..")
     assert found([f"Basic {TOKEN}"], io.StringIO("through CANARY3password"), tmp_path) == [
@@ -131,3 +151,4 @@ def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
         "CANARY1 in shown",
         f"CANARY2cookie in {tmp_path / 'kept'}",
     ]
+    (tmp_path / "kept").unlink()  # what is left is searched again, with all that the suite leaves

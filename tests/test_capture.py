@@ -55,7 +55,7 @@ async def test_an_error_has_its_answer_too(server: FakeWATS) -> None:
 async def test_attempts_are_counted() -> None:
     statuses = iter([503, 200])
     wire = httpx.MockTransport(lambda _: httpx.Response(next(statuses), headers={"Retry-After": "0"}, json="1"))
-    async with AsyncWATS("https://wats.test", "t", transport=wire) as wats:
+    async with AsyncWATS("https://wats.test", "test-token", transport=wire) as wats:
         with wats.capture() as answers:
             await wats.get_version()
     assert [(answer.status, answer.attempts) for answer in answers] == [(200, 2)]

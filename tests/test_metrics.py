@@ -24,12 +24,12 @@ VERSION = "GET /api/App/Version"
 
 def client(server: FakeWATS | httpx.AsyncBaseTransport, **options: Any) -> AsyncWATS:
     transport = server.transport() if isinstance(server, FakeWATS) else server
-    return AsyncWATS("https://wats.test", "t", transport=transport, **options)
+    return AsyncWATS("https://wats.test", "test-token", transport=transport, **options)
 
 
 @pytest.fixture
 def server() -> FakeWATS:
-    return FakeWATS(token="t")
+    return FakeWATS(token="test-token")
 
 
 async def test_each_route_has_its_figures(server: FakeWATS) -> None:
@@ -116,7 +116,7 @@ async def test_derived_clients_share_the_figures_and_two_clients_do_not(server: 
 
 
 def test_blocking_from_another_thread_and_after_close(server: FakeWATS) -> None:
-    with WATS("https://wats.test", "t", transport=server.transport()) as wats:
+    with WATS("https://wats.test", "test-token", transport=server.transport()) as wats:
         assert wats.metrics.snapshot().routes == {}
         wats.get_version()
         before = wats.metrics.snapshot()
@@ -150,7 +150,7 @@ async def test_a_loop_over_serial_numbers_is_reported_once_with_the_call_to_make
 def test_a_loop_of_the_blocking_client_is_found_above_the_cache(
     server: FakeWATS, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with WATS("https://wats.test", "t", transport=server.transport(), cache_ttl={"report": 60}) as wats:
+    with WATS("https://wats.test", "test-token", transport=server.transport(), cache_ttl={"report": 60}) as wats:
         for number in range(20):
             wats.report.get_headers_by_serial(f"SN-{number}")
         assert wats.metrics.snapshot().loops[0].calls == 20

@@ -13,14 +13,14 @@ from pydantic import SecretStr
 from pywats_async.errors import ConfigurationError
 from pywats_async.settings import Settings, tokens
 
-CANARY = "CANARY-7f3a"
+S3CRET = "S3CRET-7f3a"
 
 
 def why_not(settings: Settings) -> str:
     """The text with which the token is refused."""
     with pytest.raises(ConfigurationError) as caught:
         settings.get_token()
-    assert CANARY not in str(caught.value)
+    assert S3CRET not in str(caught.value)
     return str(caught.value)
 
 
@@ -40,24 +40,24 @@ class TestToken:
         [
             ("", "is empty"),
             ("Basic ", "is empty"),
-            (f"{CANARY}\n", "line break"),
-            (f"{CANARY}\r\nX-Evil: 1", "line break"),
-            (f" {CANARY}", "white space"),
-            (f"Bearer {CANARY}", "white space"),
-            (f"{CANARY}\tx", "white space"),
-            (f"{CANARY}\x00", "cannot be sent in a header"),
-            (f"{CANARY}\x7f", "cannot be sent in a header"),
-            (f"{CANARY}é", "cannot be sent in a header"),
+            (f"{S3CRET}\n", "line break"),
+            (f"{S3CRET}\r\nX-Evil: 1", "line break"),
+            (f" {S3CRET}", "white space"),
+            (f"Bearer {S3CRET}", "white space"),
+            (f"{S3CRET}\tx", "white space"),
+            (f"{S3CRET}\x00", "cannot be sent in a header"),
+            (f"{S3CRET}\x7f", "cannot be sent in a header"),
+            (f"{S3CRET}é", "cannot be sent in a header"),
         ],
     )
     def test_what_is_no_token_is_refused_unseen(self, given: str, complaint: str) -> None:
         with pytest.raises(ConfigurationError, match="token: ") as caught:
             Settings.load(token=given)
         assert complaint in str(caught.value)
-        assert CANARY not in str(caught.value)
+        assert S3CRET not in str(caught.value)
 
     def test_a_bad_one_in_the_environment_names_the_variable(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("WATS_TOKEN", f"{CANARY} x")
+        monkeypatch.setenv("WATS_TOKEN", f"{S3CRET} x")
         with pytest.raises(ConfigurationError, match="from env WATS_TOKEN"):
             Settings.load()
 
@@ -95,9 +95,9 @@ class TestFile:
         ("content", "complaint"),
         [
             (b"", "is empty"),
-            (f"{CANARY} {CANARY}".encode(), "white space"),
-            (f"{CANARY}\n{CANARY}".encode(), "line break"),
-            (CANARY.encode() + b"\xff", "not a text file"),
+            (f"{S3CRET} {S3CRET}".encode(), "white space"),
+            (f"{S3CRET}\n{S3CRET}".encode(), "line break"),
+            (S3CRET.encode() + b"\xff", "not a text file"),
         ],
     )
     def test_refused(self, content: bytes, complaint: str, tmp_path: Path) -> None:
@@ -128,12 +128,12 @@ class TestCommand:
     @pytest.mark.parametrize(
         ("command", "complaint"),
         [
-            (f"no-such-program-of-ours {CANARY}", "cannot be run"),
-            (python(f"raise SystemExit('{CANARY}')"), "exit code 1"),
+            (f"no-such-program-of-ours {S3CRET}", "cannot be run"),
+            (python(f"raise SystemExit('{S3CRET}')"), "exit code 1"),
             (python("pass"), "is empty"),
-            (python(f"print('{CANARY} {CANARY}')"), "white space"),
+            (python(f"print('{S3CRET} {S3CRET}')"), "white space"),
             ("  ", "is empty"),
-            (f"program '{CANARY}", "cannot be split"),
+            (f"program '{S3CRET}", "cannot be split"),
         ],
     )
     def test_failures_name_the_program_only(self, command: str, complaint: str) -> None:

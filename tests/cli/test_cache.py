@@ -18,10 +18,10 @@ def test_stats_and_clear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("PYWATS_CACHE", "sqlite")
     monkeypatch.setenv("PYWATS_CACHE_PATH", str(path))
     monkeypatch.setenv("PYWATS_CACHE_TTL", "report=60")
-    server = FakeWATS(token="t")
+    server = FakeWATS(token="test-token")
 
     def read() -> None:
-        with WATS("https://acme.wats.com", "t", transport=server.transport()) as wats:
+        with WATS("https://acme.wats.com", "test-token", transport=server.transport()) as wats:
             wats.report.query_uut_headers(top=3)
 
     read()

@@ -62,7 +62,7 @@ def test_one_line_each_for_people(cli: Cli) -> None:
 def test_the_queue_of_this_computer(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "queue.db"
     monkeypatch.setenv("PYWATS_QUEUE_PATH", str(path))
-    with WATS("https://wats.test", "t", queue_path=path) as wats:
+    with WATS("https://wats.test", "test-token", queue_path=path) as wats:
         wats.queue.enqueue(wats.report.create_uut_report("ada", "PN-1", "A", "SN-1", 10))
     assert checks(cli)["queue"]["detail"] == f"1 reports wait, 0 were refused, at {path}"
     path.unlink()

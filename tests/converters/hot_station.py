@@ -21,7 +21,7 @@ async def main(folder: str, queue: str, once: bool) -> None:
     hot = HotFolder(
         folder, converter="rails", arguments=GIVEN, settle=0, age=0, empty_age=0, rescan=0.05, attempts=1, polling=True
     )
-    async with AsyncWATS("http://wats.test", "t", queue_path=queue) as wats:
+    async with AsyncWATS("http://wats.test", "test-token", queue_path=queue) as wats:
         wats.converters.registry.add(rails)
         async for done in wats.converters.watch(hot, once=once, workers=1, send=False):
             sys.stdout.write(f"{done.path.name}\n")

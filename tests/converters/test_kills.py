@@ -70,7 +70,7 @@ def test_killed_anywhere_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
     last = start(folder, queue, "once")
     last.communicate(timeout=60)
     assert last.returncode == 0
-    with WATS("http://wats.test", "t", queue_path=queue) as wats:
+    with WATS("http://wats.test", "test-token", queue_path=queue) as wats:
         waiting = wats.queue.list(limit=100_000)
     assert sorted(item.serial_number for item in waiting) == sorted(expected), f"seed {seed}"
     done = [path.name for path in (folder / "done").iterdir()]

@@ -188,7 +188,7 @@ async def test_order_and_priority_hold(wats: AsyncWATS, inbox: Path) -> None:
 async def test_a_full_queue_holds_files_back_and_loses_none(tmp_path: Path, inbox: Path) -> None:
     for number in range(4):
         (inbox / f"{number}.rails").write_text(line(number))
-    async with AsyncWATS("http://wats.test", "t", queue_path=tmp_path / "q.db", queue_limit=2) as wats:
+    async with AsyncWATS("http://wats.test", "test-token", queue_path=tmp_path / "q.db", queue_limit=2) as wats:
         from .rails import rails
 
         wats.converters.registry.add(rails)

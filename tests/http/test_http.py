@@ -44,7 +44,7 @@ ROUTE = "/api/Product/{part_number}"
 
 def http(handler: Handler, **settings: Any) -> Http:
     """Requests that `handler` answers."""
-    options = Settings(base_url="https://wats.test", token="t", **settings)
+    options = Settings(base_url="https://wats.test", token="test-token", **settings)
     transport = UnreadTransport(httpx.MockTransport(handler))
     return Http(lambda _: Connected(httpx.AsyncClient(base_url=options.base_url, transport=transport)), options)
 

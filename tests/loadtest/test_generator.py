@@ -46,7 +46,7 @@ def test_percentiles_are_those_of_the_server_within_two_percent() -> None:
 
     async def run() -> Recording:
         transport = httpx.MockTransport(handler)
-        async with AsyncWATS("https://wats.test", "t", transport=transport, max_concurrency=1_000) as wats:
+        async with AsyncWATS("https://wats.test", "test-token", transport=transport, max_concurrency=1_000) as wats:
             return await generate(wats, {Scenario("query", query): 1}, arrivals([Stage(50, 40)], poisson=False))
 
     recording = simulated(run)
@@ -68,7 +68,7 @@ def test_a_stall_shows_in_all_that_was_due_meanwhile() -> None:
 
     async def run() -> Recording:
         begun.append(trio.current_time())
-        async with AsyncWATS("https://wats.test", "t") as wats:
+        async with AsyncWATS("https://wats.test", "test-token") as wats:
             due = arrivals([Stage(20, 30)], poisson=False)
             return await generate(wats, {Scenario("work", work): 1}, due)
 
@@ -87,7 +87,7 @@ def test_a_server_that_cannot_follow_ends_the_run() -> None:
         raise ServerError("no", 500)
 
     async def run(scenario: Scenario) -> Recording:
-        async with AsyncWATS("https://wats.test", "t") as wats:
+        async with AsyncWATS("https://wats.test", "test-token") as wats:
             return await generate(wats, {scenario: 1}, arrivals([Stage(50, 60)]), limits=Limits(at_once=200))
 
     assert simulated(lambda: run(Scenario("never", never))).stopped == "200 operations were under way at once"

@@ -83,7 +83,7 @@ async def test_the_defaults(awats: AsyncWATS) -> None:
 
 async def test_the_defaults_of_a_server_without_the_usual_codes() -> None:
     with FakeWATS(token=None, processes=[Process(7, "Test", test=True)]) as server:
-        async with AsyncWATS("http://wats.test", "t", transport=server.transport()) as wats:
+        async with AsyncWATS("http://wats.test", "test-token", transport=server.transport()) as wats:
             assert await wats.process.get_default_test_code() == 7
             assert await wats.process.get_default_repair_operation() is None
             with pytest.raises(NotFoundError, match="no repair process"):
@@ -112,7 +112,7 @@ async def test_a_server_that_lists_no_codes_is_asked_for_them() -> None:
     with FakeWATS(token=None, processes=[repair]) as server:
         bare: dict[str, Any] = {**repair.wire(), "repairOperation": None}
         server.routes.get(ROUTE)(lambda call: [bare])
-        async with AsyncWATS("http://wats.test", "t", transport=server.transport()) as wats:
+        async with AsyncWATS("http://wats.test", "test-token", transport=server.transport()) as wats:
             assert await wats.process.get_repair_codes() == ["Layout"]
         assert server.count(INTERNAL) == 1
 

@@ -186,9 +186,9 @@ async def test_a_server_that_is_away_is_an_error_without_secrets(caplog: pytest.
 
 
 async def test_the_setting_is_a_secret_and_is_checked() -> None:
-    async with AsyncWATS("https://wats.test", "t", queue_url=NOWHERE) as wats:
+    async with AsyncWATS("https://wats.test", "test-token", queue_url=NOWHERE) as wats:
         assert "CANARY" not in repr(wats.settings) + str(wats.settings.redacted()) + repr(wats.queue)
-    async with AsyncWATS("https://wats.test", "t", queue_url="http://CANARY") as wats:
+    async with AsyncWATS("https://wats.test", "test-token", queue_url="http://CANARY") as wats:
         with pytest.raises(ConfigurationError, match="queue_url is not the URL") as caught:
             await wats.queue.stats()
         assert "CANARY" not in f"{caught.value!r} {caught.value}"

@@ -166,7 +166,7 @@ async def test_h8_300_kilobytes_that_unpack_to_300_megabytes_take_no_memory() ->
     script = """
 import resource, sys
 from pywats_async import WATS, UnexpectedResponseError
-with WATS(sys.argv[1], "t", attempts=1) as wats:
+with WATS(sys.argv[1], "test-token", attempts=1) as wats:
     wats.get_version()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
@@ -233,7 +233,7 @@ async def test_h11_a_server_that_only_speaks_tls_1_1_is_named_as_too_old() -> No
         thread = threading.Thread(target=shake)
         thread.start()
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        async with AsyncWATS(url, "t", attempts=3, ssl_context=client_context(authority)) as wats:
+        async with AsyncWATS(url, "test-token", attempts=3, ssl_context=client_context(authority)) as wats:
             with pytest.raises(TLSError) as caught:
                 await wats.get_version()
         with suppress(OSError):  # ends the wait for the next one; elsewhere than on Linux, closing does
