@@ -113,6 +113,18 @@ class Output:
         for text, names in said.items():
             self._out.print(Text(f"{names[0] if len(names) == 1 else f'{len(names)} of them'}: {text}"))
 
+    def figures(self, columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str) -> None:
+        """Print rows of a name and many numbers, as `table`; on a terminal each name stands above its numbers."""
+        if self.as_json or not self._out.is_terminal:
+            self.table(columns, rows)
+            return
+        texts = [[clean(value) for value in row] for row in (columns, *rows)]
+        widths = [max(map(len, column)) for column in list(zip(*texts, strict=True))[1:]]
+        head, *lines = ("  ".join(map(str.rjust, row[1:], widths)) for row in texts)
+        self._out.print(Text(f"{title}\n{head}", style="bold"))
+        for row, line in zip(texts[1:], lines, strict=True):
+            self._out.print(Text(f"{row[0]}\n{line}"))
+
     def fail(self, message: str, hint: str | None = None, *, code: ExitCode, operation: str | None = None) -> None:
         """Say what went wrong, on standard error, or as the JSON document."""
         if self.as_json:

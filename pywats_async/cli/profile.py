@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["profile"]
 
-_COLUMNS = ("route", "calls", "cached", "errors", "total ms", "wire ms", "decode ms", "wait ms", "p50", "p95", "max")
+_COLUMNS = ("route", "calls", "cached", "errors", "total", "wire", "decode", "wait", "p50", "p95", "p99")
 
 
 def profile(
@@ -88,10 +88,10 @@ def _flame(file: Path | None) -> Generator[None]:
 def _show(out: Output, clients: Sequence[Figures], seconds: float, code: int) -> None:
     snapshots = [client.snapshot() for client in clients]
     out.result({"seconds": seconds, "exitCode": code, "clients": [_plain(snapshot) for snapshot in snapshots]})
-    for snapshot in snapshots:
-        if not snapshot.routes:
-            continue
-        out.table(_COLUMNS, _rows(snapshot))
+    used = [snapshot for snapshot in snapshots if snapshot.routes]
+    for number, snapshot in enumerate(used, 1):
+        which = f"Client {number} of {len(used)}, times in ms" if len(used) > 1 else "Times in ms"
+        out.figures(_COLUMNS, _rows(snapshot), title=which)
         for loop in snapshot.loops:
             out.line(f"{loop.route}: {loop.calls} calls one by one took {loop.seconds:.1f} s: use {loop.instead}")
     busy = sum(snapshot.busy for snapshot in snapshots)
@@ -108,7 +108,7 @@ def _rows(snapshot: Snapshot) -> list[tuple[object, ...]]:
             route.cached + route.decoded,
             route.errors,
             *(f"{1000 * seconds:.1f}" for seconds in (route.total, route.wire, route.decode, route.waited)),
-            *(f"{1000 * seconds:.1f}" for seconds in (route.p50, route.p95, route.longest)),
+            *(f"{1000 * seconds:.1f}" for seconds in (route.p50, route.p95, route.p99)),
         )
         for name, route in by_time
     ]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+
+from pywats_async.cli.output import Output
+from pywats_async.cli.profile import _COLUMNS
 
 from .conftest import Cli
 
@@ -62,3 +67,14 @@ def test_a_flame_chart(cli: Cli, script: Path, tmp_path: Path) -> None:
     pytest.importorskip("pyinstrument", reason="NO PYINSTRUMENT: pip install pyinstrument")
     cli.run("profile", "--flame", tmp_path / "flame.html", "--", script)
     assert "<html" in (tmp_path / "flame.html").read_text(encoding="utf-8")
+
+
+def test_a_terminal_of_80_columns_has_room_for_long_routes() -> None:
+    out, console = Output(), Console(file=io.StringIO(), force_terminal=True, color_system=None, width=80)
+    out._out = console
+    route = "GET /api/internal/ManualInspection/GetAvailableDefinitions/{part_number}/{revision}"
+    out.figures(_COLUMNS, [(route, *range(7), *("1234.5",) * 3)], title="Times in ms")
+    head, names, row, numbers = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert (head, row) == ("Times in ms", route)
+    assert names.split() == list(_COLUMNS[1:])
+    assert len(numbers) == len(names) <= 80
