@@ -70,7 +70,10 @@ def test_a_flame_chart(cli: Cli, script: Path, tmp_path: Path) -> None:
 
 
 def test_a_terminal_of_80_columns_has_room_for_long_routes() -> None:
-    out, console = Output(), Console(file=io.StringIO(), force_terminal=True, color_system=None, width=80)
+    out, console = (
+        Output(),
+        Console(file=io.StringIO(), force_terminal=True, color_system=None, width=80, soft_wrap=True),
+    )
     out._out = console
     route = "GET /api/internal/ManualInspection/GetAvailableDefinitions/{part_number}/{revision}"
     out.figures(_COLUMNS, [(route, *range(7), *("1234.5",) * 3)], title="Times in ms")
