@@ -276,10 +276,13 @@ class AsyncWATS(Client[Async]):
         `ClosedError`.
         """
         try:
-            for service in reversed(list(self._common.values())):  # what needs another one was made after it
-                await service.close()
+            await self._close_services()
         finally:
             await self._http.close()
+
+    async def _close_services(self) -> None:
+        for service in reversed(list(self._common.values())):  # what needs another one was made after it
+            await service.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -317,7 +320,7 @@ class WATS(Client[Blocking]):
         super().__init__(_settings({**given, "timeout": timeout, "error_mode": error_mode, **options}), transport)
         awaited = AsyncWATS(settings=self._settings, transport=transport)
         self._async = cast("Any", awaited)
-        self._portal = Portal(awaited.close)
+        self._portal = Portal(awaited.close, awaited._close_services)
 
     def close(self) -> None:
         """Close all connections and end the client's thread. Calls after that raise `ClosedError`."""

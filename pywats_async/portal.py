@@ -67,14 +67,24 @@ class _Call(Generic[T]):
 
 
 class Portal:
-    """An event loop in a thread, started by the first call. Safe to call from any other thread."""
+    """An event loop in a thread, started by the first call. Safe to call from any other thread.
+
+    Args:
+        on_close: runs last, when all calls have ended.
+        on_stop: runs first when it is closed, to end calls gracefully; those that still run after it are cancelled.
+    """
 
     _token: EventLoopToken
     _group: TaskGroup
     _stop: anyio.Event
 
-    def __init__(self, on_close: Callable[[], Coroutine[Any, Any, None]], backend: str = "asyncio") -> None:
-        self._on_close, self._backend = on_close, backend
+    def __init__(
+        self,
+        on_close: Callable[[], Coroutine[Any, Any, None]],
+        on_stop: Callable[[], Coroutine[Any, Any, None]] = anyio.lowlevel.checkpoint,
+        backend: str = "asyncio",
+    ) -> None:
+        self._on_close, self._on_stop, self._backend = on_close, on_stop, backend
         self._lock = threading.Lock()
         self._pid = os.getpid()
         self._thread: threading.Thread | None = None
@@ -155,6 +165,7 @@ class Portal:
                 async with anyio.create_task_group() as self._group:
                     started.set()
                     await self._stop.wait()
+                    await self._on_stop()
                     self._group.cancel_scope.cancel()
             finally:
                 await self._on_close()

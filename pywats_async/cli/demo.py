@@ -60,7 +60,7 @@ def demo(files: LogFiles = None, as_json: AsJson = False) -> None:
         port = _free_port()
         server = FakeWATS(token=_TOKEN)
         with server, WATS(settings=_settings(f"http://127.0.0.1:{port}", Path(place, "queue.db"))) as client:
-            run = _Run(out, client)
+            run = _Run(out, client, server)
             run.convert(hot)
             run.wait()
             with server.serve(port) as url:
@@ -97,6 +97,7 @@ class _Run:
 
     out: Output
     client: WATS
+    server: FakeWATS
     outcomes: list[FileOutcome] = field(default_factory=list[FileOutcome])
     ids: set[str] = field(default_factory=set[str])
     """The ids of all reports that were queued."""
@@ -133,10 +134,12 @@ class _Run:
         """Send the queue."""
         total, started = self.client.queue.stats().totals.waiting, perf_counter()
         with self.out.progress("Delivering", total) as advance:
-            drained = self.client.queue.drain(lambda _: advance())
+            drained = self.client.queue.drain(lambda one: None if one.status == "kept" else advance())
         seconds = perf_counter() - started
         rate = drained.delivered / max(seconds, 1e-6)
-        self.out.line(f"4. Delivered: {drained.delivered} reports in {seconds:.2f} s, {rate:,.0f} a second.")
+        came = sum(map(len, self.server.received.values()))
+        said = f"{drained.delivered} reports in {seconds:.2f} s, {rate:,.0f} a second; {came} came to the server"
+        self.out.line(f"4. Delivered: {said}.")
         for item in self.client.queue.list():
             self.problems.append(f"{item.serial_number}: not delivered: {'; '.join(item.findings) or drained.reason}")
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from itertools import pairwise
 
 import anyio
 import anyio.lowlevel
 import pytest
 
-from pywats_async.errors import AuthenticationError, ConnectionError, RateLimitError
-from pywats_async.queue import SqliteStore
+from pywats_async.errors import (
+    AuthenticationError,
+    ConnectionError,
+    RateLimitError,
+    RejectedError,
+    ServerError,
+    TimeoutError,
+    UnexpectedResponseError,
+)
+from pywats_async.queue import Store
 from pywats_async.queue.figures import Rate
-from pywats_async.queue.gate import LONGEST_WAIT, Gate
+from pywats_async.queue.gate import FIRST_WAIT, LONGEST_WAIT, Gate
 from pywats_async.queue.sender import Sender
 from pywats_async.queue.store import Claim
 
 from .material import entry
 
+Make = Callable[..., Store]
 HOUR = 3600.0
 
 
@@ -38,9 +47,11 @@ class Clock:
             self.longest = max(self.longest, seconds)
 
 
-async def drained(path: Path, n: int, send: Callable[[Claim], None], clock: Clock) -> int:
+async def drained(
+    make: Make, n: int, send: Callable[[Claim], None], clock: Clock, patience: float = float("inf")
+) -> int:
     """Fill a store, drain it against `send`, and return how many reports are left."""
-    store = SqliteStore(path)
+    store = make()
     await store.put([entry(str(number).encode()) for number in range(n)])
 
     async def sending(claim: Claim) -> None:
@@ -48,8 +59,8 @@ async def drained(path: Path, n: int, send: Callable[[Claim], None], clock: Cloc
         send(claim)
 
     gate = Gate(clock)
-    sender = Sender(store, sending, gate, until_empty=True, clock=clock, nap=clock.nap)
-    with anyio.fail_after(30):
+    sender = Sender(store, sending, gate, until_empty=True, clock=clock, nap=clock.nap, patience=patience)
+    with anyio.fail_after(60):
         await sender.run()
     left = (await store.totals()).waiting
     await store.close()
@@ -57,7 +68,7 @@ async def drained(path: Path, n: int, send: Callable[[Claim], None], clock: Cloc
 
 
 @pytest.mark.anyio
-async def test_an_outage_of_72_hours_costs_one_probe_for_each_interval(path: Path) -> None:
+async def test_an_outage_of_72_hours_costs_one_probe_for_each_interval(make: Make) -> None:
     clock, sent = Clock(), list[float]()
 
     def send(_: Claim) -> None:
@@ -65,15 +76,39 @@ async def test_an_outage_of_72_hours_costs_one_probe_for_each_interval(path: Pat
         if clock.now < 72 * HOUR:
             raise ConnectionError("no route to host")
 
-    assert await drained(path, 50, send, clock) == 0
+    assert await drained(make, 50, send, clock) == 0
     probes = [when for when in sent if when < 72 * HOUR]
     assert len(probes) <= 5 + 10 + 72 * HOUR / LONGEST_WAIT
+    waits = [after - before for before, after in pairwise(probes)]
+    assert waits[:4] == [0, 0, 0, 0], "what was under way when it went away"
+    assert waits[4:14] == [min(LONGEST_WAIT, FIRST_WAIT * 2**n) for n in range(10)]
+    assert set(waits[14:]) == {LONGEST_WAIT}
     assert clock.longest <= LONGEST_WAIT
     assert len(sent) - len(probes) == 50
 
 
+@pytest.mark.parametrize(
+    "error",
+    [RejectedError, ServerError, TimeoutError, UnexpectedResponseError, ZeroDivisionError],
+)
 @pytest.mark.anyio
-async def test_the_server_says_how_long_to_wait(path: Path) -> None:
+async def test_one_of_a_thousand_that_always_fails_delays_the_others_by_less_than_a_second(
+    make: Make, error: type[Exception]
+) -> None:
+    clock, delivered = Clock(), list[float]()
+
+    def send(claim: Claim) -> None:
+        if claim.body == b"7":
+            raise error("boom")
+        delivered.append(clock.now)
+
+    assert await drained(make, 1_000, send, clock, patience=30) == (error is not RejectedError)
+    assert len(delivered) == 999
+    assert delivered[-1] < 1
+
+
+@pytest.mark.anyio
+async def test_the_server_says_how_long_to_wait(make: Make) -> None:
     clock, sent = Clock(), list[float]()
 
     def send(_: Claim) -> None:
@@ -81,7 +116,7 @@ async def test_the_server_says_how_long_to_wait(path: Path) -> None:
         if len(sent) == 1:
             raise RateLimitError("slow down", retry_after=120.0)
 
-    assert await drained(path, 1, send, clock) == 0
+    assert await drained(make, 1, send, clock) == 0
     assert sent[1] >= 120
 
 
