@@ -110,7 +110,7 @@ class Portal:
             while not call.done.acquire(timeout=_POLL):
                 pass
         except BaseException:
-            with suppress(RuntimeError):  # the loop has ended
+            with suppress(RuntimeError, AttributeError):  # the loop has ended, or has not begun
                 self._schedule(call.cancel)
             raise
         finally:

@@ -213,6 +213,7 @@ def test_an_interrupt_cancels_the_call() -> None:
     done = run(
         """
         import signal
+        sums.add(1)
         threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
         try:
             sums.wait()
