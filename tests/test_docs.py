@@ -1,46 +1,91 @@
-"""What the documentation shows is true: its code runs, its settings exist, its links lead somewhere."""
+"""What the documentation shows is true: its code runs, its settings and commands exist, its links lead somewhere."""
 
 from __future__ import annotations
 
 import ast
+import configparser
 import inspect
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import anyio.to_thread
 import pytest
+import typer
 from pydantic import SecretStr
 
 from pywats_async import Settings
+from pywats_async.cli.app import app
 from pywats_async.testing import FakeWATS
+from pywats_async.transports import assembly
 
-ROOT = Path(__file__).parents[1]
+from .newcomer import matches
+from .pages import ROOT, blocks, navigation
+
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
-FENCE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?://|mailto:)([^)#]+)")
 
 
-def blocks(page: Path) -> list[tuple[int, str]]:
-    """Return the Python blocks of a page, each with the number of its first line. Blocks marked `py` are not run."""
-    text = page.read_text(encoding="utf-8")
-    return [(text.count("\n", 0, match.start(1)), match[1]) for match in FENCE.finditer(text)]
-
-
 @pytest.mark.anyio
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.name)
 async def test_the_code_on_a_page_runs(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Its blocks run one after another, against a server of our own in the place of every wire."""
     server = FakeWATS(token=None)
     monkeypatch.setattr("pywats_async.transports.wire.build_wire", lambda settings: server.transport())
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("WATS_BASE_URL", "https://acme.wats.com")
-    monkeypatch.setenv("WATS_TOKEN", "token")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for name in ("WATS_BASE_URL", "PYWATS_BASE_URL"):
+        monkeypatch.setenv(name, "https://acme.wats.com")
+    for name, value in {"TOKEN": "token", "QUEUE_PATH": tmp_path / "queue.db", "CACHE_PATH": tmp_path / "cache.db"}.items():
+        monkeypatch.setenv(f"PYWATS_{name}", str(value))
     names: dict[str, Any] = {"__name__": "__docs__"}
-    for line, source in blocks(page):
-        code = compile("\n" * line + source, str(page), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        result = eval(code, names)
-        if inspect.isawaitable(result):
-            await result
+    for block in blocks(page):
+        if block.title:  # the reader saves it under this name
+            (tmp_path / block.title).parent.mkdir(exist_ok=True)
+            (tmp_path / block.title).write_text(block.text, encoding="utf-8")
+        if block.language == "python":
+            code = compile("\n" * block.line + block.text, str(page), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+            if block.title:  # a program: it may have a loop of its own
+                await anyio.to_thread.run_sync(eval, code, names)
+            elif inspect.isawaitable(result := eval(code, names)):
+                await result
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "py")], ids=lambda page: page.name)
+def test_parts_of_code_are_python(page: Path) -> None:
+    for block in blocks(page, "py"):
+        compile(block.text, str(page), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_on_a_page_are_whole(page: Path) -> None:
+    """What a reader copies into a file can be read by what reads it, and holds settings that exist."""
+    for block in blocks(page, "toml"):
+        said = tomllib.loads(block.text)
+        if block.title == "config.toml" or block.text.startswith("# config.toml"):
+            assert said.keys() <= Settings.model_fields.keys()
+    for block in blocks(page, "ini"):
+        configparser.ConfigParser(strict=False).read_string(block.text if "[" in block.text else f"[x]\n{block.text}")
+    for block in blocks(page, "xml"):
+        ElementTree.fromstring(block.text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_on_a_page_exist(page: Path) -> None:
+    """Every `pywats-async` command that a page shows takes the options that it shows."""
+    shown = [block.text for block in blocks(page, "sh", "console", "powershell", "ini", "xml")]
+    shown.append(" ".join(re.findall(r"`(pywats-async [^`]+)`", page.read_text(encoding="utf-8"))))
+    for line in "\n".join(shown).splitlines():
+        for command in re.findall(r"pywats-async ([a-z][^|>&#\n`]*?)(?=pywats-async|[|>&#`]|$)", line):
+            words = command.partition(" -- ")[0].split()
+            found: Any = typer.main.get_command(app)
+            while words and isinstance(found, typer.core.TyperGroup) and words[0] in found.commands:
+                found = found.commands[words.pop(0)]
+            known = {option for parameter in found.params for option in parameter.opts} | {"--help"}
+            assert not isinstance(found, typer.core.TyperGroup) or not words or words[0].startswith("-"), command
+            assert {word for word in words if word.startswith("--") and len(word) > 2} <= known, command
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -62,6 +107,27 @@ def test_every_setting_is_documented_with_its_default() -> None:
             assert documented[name] == f"`{default}`", name
 
 
-def test_every_page_is_in_the_navigation() -> None:
-    listed = re.findall(r"^  - .*: (\S+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+def test_every_page_is_in_the_navigation_once() -> None:
+    groups = navigation()
+    assert list(groups) == ["", "Tutorial", "How-to", "Reference", "Explanation"]
+    listed = [page.name for pages in groups.values() for page in pages]
     assert sorted(listed) == sorted(path.name for path in (ROOT / "docs").glob("*.md"))
+
+
+def test_outputs_are_compared() -> None:
+    assert matches("a ... c\n...\nend", "a b c\n\n1\n2\nend  ")
+    assert matches("...\nend", "end\n")
+    assert not matches("a ... c", "a b d")
+    assert not matches("a\nb", "a\n1\nb")
+
+
+def test_the_picture_of_the_layers_is_true() -> None:
+    """It names what the import contract names, from top to bottom, and the transports in the order of the stack."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = [one for one in project["tool"]["importlinter"]["contracts"] if one["type"] == "layers"]
+    drawn: dict[str, list[str]] = {"layer": [], "stack": []}
+    for text in ElementTree.parse(ROOT / "docs" / "pictures" / "layers.svg").iter("{http://www.w3.org/2000/svg}text"):
+        if (kind := text.get("class", "")) in drawn:
+            drawn[kind].append(text.text or "")
+    assert [layer.split(" · ") for layer in drawn["layer"]] == [layer.split(" | ") for layer in contract["layers"]]
+    assert " > ".join(drawn["stack"]) in (assembly.__doc__ or "")

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 def block(language: str, holding: str) -> str:
     """Return the block of the page that holds a text."""
-    fences = re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+    fences = re.findall(rf"^```{language}[^\n]*\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S)
     (found,) = [fence for fence in fences if holding in fence]
     return str(found)
 
