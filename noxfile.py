@@ -143,6 +143,70 @@ def docs(session: nox.Session) -> None:
     session.run("zensical", "build", "--clean", "--strict")
 
 
+def built(session: nox.Session) -> tuple[Path, Path]:
+    """Build sdist and wheel into an empty folder; return it, and the wheel."""
+    session.install("build")
+    dist = Path(session.create_tmp()).resolve() / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(dist), silent=True)
+    (wheel,) = dist.glob("*.whl")
+    return dist, wheel
+
+
+def empty_environment(session: nox.Session, *requirements: str) -> Path:
+    """Install with pip into a new environment outside the session's own; return its folder of programs."""
+    folder = Path(session.create_tmp()).resolve() / "empty"
+    session.run("python", "-m", "venv", "--clear", str(folder))
+    programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
+    session.run(str(programs / "python"), "-m", "pip", "install", "--quiet", *requirements, external=True)
+    return programs
+
+
+@nox.session(python=OLDEST)
+def newcomer(session: nox.Session) -> None:
+    """Read the tutorial and the how-to pages as a newcomer: do what they say, with the built wheel, page by page."""
+    dist, wheel = built(session)
+    session.install(f"{wheel}[cli]")
+    session.run("python", "-m", "tests.newcomer", str(dist), *session.posargs)
+
+
+@nox.session(python=OLDEST)
+def release(session: nox.Session) -> None:
+    """Build what is published, look into it, and use it in an empty environment outside the checkout."""
+    session.install("twine>=6.1", "validate-pyproject[all]")
+    session.run("validate-pyproject", "pyproject.toml")
+    dist, wheel = built(session)
+    session.run("twine", "check", "--strict", *map(str, dist.iterdir()))
+    session.run("python", "tests/release.py", str(dist))
+    programs = empty_environment(session, f"{wheel}[cli]")
+    session.run(str(programs / "python"), "-m", "pip", "check", external=True)
+    with session.chdir(session.create_tmp()):
+        session.run(str(programs / "pywats-async"), "--version", external=True)
+        session.run(str(programs / "pywats-async"), "demo", external=True)
+
+
+LICENCES = ["0BSD", "Apache", "BSD", "CC0-1.0", "ISC", "MIT", "MPL 2.0", "PSF", "Python Software Foundation", "Zlib"]
+"""What a dependency may be licensed under."""
+
+
+@nox.session(python=OLDEST)
+def supply(session: nox.Session) -> None:
+    """List the licences of all dependencies, write their bill of materials, and look for known vulnerabilities."""
+    programs = empty_environment(session, ".[all]")
+    python = str(programs / "python")
+    session.install("cyclonedx-bom>=7", "pip-audit>=2.9", "pip-licenses>=5")
+    allowed = ("--partial-match", "--allow-only", ";".join(LICENCES))
+    session.run("pip-licenses", "--python", python, "--from=mixed", "--order=license", *allowed)
+    bill = Path(session.create_tmp()).resolve() / "sbom.json"
+    session.run("cyclonedx-py", "environment", "--output-format", "JSON", "--output-file", str(bill), python)
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = str(session.run(python, "-c", where, silent=True, external=True)).strip()
+    said = str(session.run("pip-audit", "--path", packages, "--progress-spinner", "off", silent=True))
+    session.log(f"Bill of materials: {bill}. {said.splitlines()[0]}")
+    if (unknown := said.count("could not be audited")) > 1:  # one is this package
+        session.warn(f"{unknown} packages could not be audited: is the advisory database within reach?")
+
+
 @nox.session(python=OLDEST)
 def bench(session: nox.Session) -> None:
     """Measure this package, the old client and other libraries in turn; write tables and pictures into the docs."""

@@ -1,7 +1,7 @@
 """Do what the tutorial and the how-to pages tell their reader, page by page, each in an empty folder and environment.
 
-`python -P -m tests.newcomer DIST [PAGE...]`, with the built wheel in DIST, and installed with the extra `cli`. Ports 8080, 8081 and 6390 must be free, as the pages
-name them. With `--show` it prints what every block says.
+`python -P -m tests.newcomer DIST [PAGE...]`, with the built wheel in DIST, and installed with the extra `cli`. Ports
+8080, 8081 and 6390 must be free, as the pages name them. With `--show` it prints what every block says.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ for line in sys.stdin:
 """
 
 
-class Trouble(Exception):
+class PageError(Exception):
     """A block did not do what its page says."""
 
 
@@ -74,7 +74,7 @@ class Reader:
         self.env |= {"TERM": "dumb", "LC_ALL": "C.UTF-8"}
 
     def install(self) -> None:
-        """Give the reader the environment that the tutorial made, but empty. uv is used if it is there: it is faster."""
+        """Give the reader the environment that the tutorial made, but empty; with uv if it is there (it is faster)."""
         venv = self.home / "venv"
         path = f"{venv / 'bin'}{os.pathsep}{self.env['PATH']}"
         if uv := shutil.which("uv"):
@@ -100,7 +100,7 @@ class Reader:
         )  # fmt: skip
         self.said = done.stdout
         if done.returncode:
-            raise Trouble(f"exit code {done.returncode}\n{done.stdout}")
+            raise PageError(f"exit code {done.returncode}\n{done.stdout}")
 
     def begin(self, command: str) -> None:
         """Run a command beside the others, and wait until it has nothing more to say."""
@@ -114,7 +114,7 @@ class Reader:
         before, until = -1, time.monotonic() + 30
         while (size := said.stat().st_size) != before or not size:
             if process.poll() is not None or time.monotonic() > until:
-                raise Trouble(f"it did not start\n{said.read_text()}")
+                raise PageError(f"it did not start\n{said.read_text()}")
             before = size
             time.sleep(0.5)
         self.said = said.read_text()
@@ -138,7 +138,7 @@ class Reader:
         answer = json.loads(self.python.stdout.readline())
         self.said = answer["out"]
         if answer["failed"]:
-            raise Trouble(self.said + answer["failed"])
+            raise PageError(self.said + answer["failed"])
 
     def read(self, show: bool) -> Counter[str]:
         """Go through the page; return what was done with its blocks."""
@@ -148,7 +148,7 @@ class Reader:
                 if block.language == "output":
                     counts["outputs compared"] += 1
                     if not matches(block.text, self.said):
-                        raise Trouble(f"the page shows\n{block.text}\nbut it says\n{self.said}")
+                        raise PageError(f"the page shows\n{block.text}\nbut it says\n{self.said}")
                 elif block.language == "sh":
                     counts["run"] += 1
                     self.shell(block)
@@ -161,8 +161,8 @@ class Reader:
                     self.run_python(block)
                 else:
                     counts["only shown"] += 1
-            except Trouble as trouble:
-                raise Trouble(f"{self.page.name}:{block.line}: {trouble}") from None
+            except PageError as error:
+                raise PageError(f"{self.page.name}:{block.line}: {error}") from None
             if show and block.language in ("sh", "python") and not (block.language == "python" and block.title):
                 print(f"--- {self.page.name}:{block.line}\n{self.said}", flush=True)
         return counts
@@ -193,6 +193,10 @@ def main() -> int:
     for page in [*groups["Tutorial"], *groups["How-to"]]:
         if told.pages and page.stem not in told.pages:
             continue
+        wanted = {block.text.split()[0] for block in blocks(page, "sh") if "second terminal" in block.title}
+        if missing := [name for name in wanted - {"pywats-async"} if shutil.which(name) is None]:
+            print(f"{page.stem:10} NOT READ: there is no {missing[0]} here", flush=True)
+            continue
         began = time.monotonic()
         with TemporaryDirectory(ignore_cleanup_errors=True) as home:
             reader = Reader(page, Path(home), wheel.parent)
@@ -203,9 +207,9 @@ def main() -> int:
                     reader.env |= {"PYWATS_BASE_URL": "http://127.0.0.1:8080", "PYWATS_TOKEN": "test-token"}
                 counts = reader.read(told.show)
                 said = ", ".join(f"{count} {what}" for what, count in counts.items())
-            except Trouble as trouble:
+            except PageError as error:
                 wrong += 1
-                said = f"FAILED {trouble}"
+                said = f"FAILED {error}"
             finally:
                 reader.leave()
         print(f"{page.stem:10} {time.monotonic() - began:5.1f} s  {said}", flush=True)

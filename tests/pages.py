@@ -1,8 +1,8 @@
 """The blocks of the documentation's pages, as the tests and a newcomer find them.
 
-```` ```python ```` and ```` ```sh ```` are run, one after another. With a `title` a block is the file of that name; a shell block whose
-title says "second terminal" runs beside the others. ```` ```output ```` is what the block before it prints, where `...` stands
-for anything. `py` is Python that is part of something else. Everything else is only shown.
+Blocks in `python` and `sh` are run, one after another. With a `title` a block is the file of that name; a shell block
+whose title says "second terminal" runs beside the others. `output` is what the block before it prints, where `...`
+stands for anything. `py` is Python that is part of something else. Everything else is only shown.
 """
 
 from __future__ import annotations

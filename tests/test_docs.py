@@ -9,7 +9,7 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import anyio.to_thread
 import pytest
@@ -38,7 +38,11 @@ async def test_the_code_on_a_page_runs(page: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.syspath_prepend(str(tmp_path))
     for name in ("WATS_BASE_URL", "PYWATS_BASE_URL"):
         monkeypatch.setenv(name, "https://acme.wats.com")
-    for name, value in {"TOKEN": "token", "QUEUE_PATH": tmp_path / "queue.db", "CACHE_PATH": tmp_path / "cache.db"}.items():
+    for name, value in {
+        "TOKEN": "token",
+        "QUEUE_PATH": tmp_path / "queue.db",
+        "CACHE_PATH": tmp_path / "cache.db",
+    }.items():
         monkeypatch.setenv(f"PYWATS_{name}", str(value))
     names: dict[str, Any] = {"__name__": "__docs__"}
     for block in blocks(page):
@@ -69,7 +73,7 @@ def test_files_on_a_page_are_whole(page: Path) -> None:
     for block in blocks(page, "ini"):
         configparser.ConfigParser(strict=False).read_string(block.text if "[" in block.text else f"[x]\n{block.text}")
     for block in blocks(page, "xml"):
-        ElementTree.fromstring(block.text)
+        ET.fromstring(block.text)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -126,8 +130,8 @@ def test_the_picture_of_the_layers_is_true() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     (contract,) = [one for one in project["tool"]["importlinter"]["contracts"] if one["type"] == "layers"]
     drawn: dict[str, list[str]] = {"layer": [], "stack": []}
-    for text in ElementTree.parse(ROOT / "docs" / "pictures" / "layers.svg").iter("{http://www.w3.org/2000/svg}text"):
+    for text in ET.parse(ROOT / "docs" / "pictures" / "layers.svg").iter("{http://www.w3.org/2000/svg}text"):
         if (kind := text.get("class", "")) in drawn:
-            drawn[kind].append(text.text or "")
+            drawn[kind].append("".join(text.itertext()))
     assert [layer.split(" · ") for layer in drawn["layer"]] == [layer.split(" | ") for layer in contract["layers"]]
     assert " > ".join(drawn["stack"]) in (assembly.__doc__ or "")

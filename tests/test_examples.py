@@ -23,7 +23,13 @@ SAYS = {
     "plots.py": ["measurements: 60", "histogram.png history.png pareto.png yield.png"],
     "swap_transport.py": ["version: 2026.1.0.0", "headers: 1 requests: 2", "error: 500 attempts: 1"],
 }
-NEEDS = {"fastapi_app.py": "fastapi", "load_scenario.py": "hdrh", "plots.py": "matplotlib", "qt_app.py": "qasync"}
+NEEDS = {
+    "dataframe_yield.py": "pandas",
+    "fastapi_app.py": "fastapi",
+    "load_scenario.py": "hdrh",
+    "plots.py": "matplotlib",
+    "qt_app.py": "qasync",
+}
 """What an example needs beside this package."""
 
 
