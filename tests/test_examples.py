@@ -15,6 +15,7 @@ SAYS = {
     "bulk_with_progress.py": ["submitted 30, failed 0", "read 30, failed 1", "True: NotFoundError"],
     "cached_dashboard.py": ["hit rate: 98%, requests: 2 for 102 reads", "a write is seen at once: 40 rows, then 41"],
     "converter.py": ["good.bench: converted, 2 reports", "half.bench: failed, Line 1: ", "on the server: SN-1 SN-2"],
+    "dataframe_yield.py": ["70 units in 7 days", "yield.png"],
     "fastapi_app.py": ["'result': 'Passed'", "'serial_number': 'SN-1'", "'detail'"],
     "legacy_script.py": ["tested: Failed", "test: SN-1 Failed", "repair: SN-1 bob R12 replaced", "as expected: 404"],
     "load_scenario.py": [" 0 failed; ms from when they were due: p50 "],
