@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from tests.bench.__main__ import main
-from tests.bench.pictures import latencies, ratios
+from tests.bench.pictures import latencies, ratios, stores
 from tests.bench.scenarios import SCENARIOS
 from tests.bench.table import row
 
 READ = next(scenario for scenario in SCENARIOS if scenario.name == "read-1")
 SVG = "{http://www.w3.org/2000/svg}"
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 def round_of(value: float) -> dict[str, Any]:
@@ -50,6 +51,15 @@ def test_a_slower_side_stands_further_right() -> None:
     assert "24 ms" in picture, "the 99th percentile of the old side"
 
 
+def test_a_bar_for_each_place_where_an_answer_may_be_kept() -> None:
+    kept = [item for item in SCENARIOS if item.name in ("cached-1", "cached-1000", "stored-redis-hit")]
+    picture = stores([*rows(0.001, 0.002), *(row(item, [round_of(0.001)], []) for item in kept)])
+    assert len(of_class(picture, "rect", "ours")) == 2
+    assert picture is not None
+    assert "kept in Redis" in picture
+    assert stores(rows(0.001, 0.002)) is None
+
+
 def test_without_the_other_side_there_are_no_ratios() -> None:
     alone = [row(READ, [round_of(0.001)], [])]
     assert ratios(alone) is None
@@ -69,10 +79,11 @@ def test_the_pictures_are_included_by_the_page(tmp_path: Path) -> None:
 
 
 def test_every_picture_of_the_documentation_is_there_and_needs_nothing_else() -> None:
-    included = re.findall(r"\]\((pictures/[^)]+)\)", PAGE.read_text("utf-8"))
-    assert included
-    for name in included:
-        text = (PAGE.parent / name).read_text("utf-8")
+    pages = (DOCS / "benchmarks.md", DOCS / "cache.md")
+    included = [re.findall(r"\]\((pictures/[^)]+)\)", page.read_text("utf-8")) for page in pages]
+    assert all(included)
+    for name in {*chain(*included)}:
+        text = (DOCS / name).read_text("utf-8")
         assert ET.fromstring(text).tag == SVG + "svg"
         assert not re.search(r"(href|src|url\()", text)
         assert "prefers-color-scheme: dark" in text

@@ -99,11 +99,10 @@ class SignTransport(httpx.AsyncBaseTransport):
         return await self._send(request, renewed)
 
     async def _send(self, request: httpx.Request, header: str) -> httpx.Response:
-        headers = httpx.Headers(request.headers)
-        headers["Authorization"] = header
         signed = httpx.Request(
-            request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions
+            request.method, request.url, headers=request.headers, stream=request.stream, extensions=request.extensions
         )
+        signed.headers["Authorization"] = header
         try:
             response = await self._inner.handle_async_request(signed)
         except httpx.RequestError as error:

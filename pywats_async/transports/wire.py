@@ -93,9 +93,8 @@ class Wire(httpx.AsyncBaseTransport):
             raise httpx.UnsupportedProtocol("The URL must begin with http:// or https:// and a host.", request=request)
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=port, target=url.raw_path)
         upload = Upload(cast("httpx.AsyncByteStream", request.stream))
-        outgoing = httpcore.Request(
-            request.method, target, headers=request.headers.raw, content=upload, extensions=request.extensions
-        )
+        outgoing = httpcore.Request(request.method, target, content=upload, extensions=request.extensions)
+        outgoing.headers = request.headers.raw  # past the constructor, which asks of each whether it is bytes
         context = await self._ssl_context.get() if url.scheme == "https" else None
         timeout: float | None = request.extensions.get("timeout", {}).get("pool")
         connection = await self._pool.acquire((url.raw_scheme, url.raw_host, port), context, timeout)

@@ -12,7 +12,7 @@ from .beside import bars
 from .scenarios import SCENARIOS
 from .table import shown
 
-__all__ = ["latencies", "ratios", "write_pictures"]
+__all__ = ["latencies", "ratios", "stores", "write_pictures"]
 
 _WIDTH, _LEFT, _RIGHT, _ROW, _HEAD = 900, 390, 90, 26, 56
 _STYLE = """
@@ -108,11 +108,37 @@ def latencies(rows: Iterable[Mapping[str, Any]]) -> str | None:
     )
 
 
+def stores(rows: Iterable[Mapping[str, Any]]) -> str | None:
+    """Draw what a read of one row takes, by where its answer is kept; None if no such row was measured."""
+    known = [
+        (row["title"], row["ours"]["median"])
+        for row in rows
+        if (row["name"] == "cached-1" or row["name"].startswith("stored-")) and "median" in row["ours"]
+    ]
+    if not known:
+        return None
+    scale = _Scale.over(median for _, median in known)
+    parts: list[str] = []
+    for number, (title, median) in enumerate(known):
+        y, end = _y(number), scale.x(median)
+        parts.append(_label(title, y))
+        parts.append(f'<rect class="ours" x="{_LEFT}" y="{y - 8}" width="{end - _LEFT:.1f}" height="16"/>')
+        parts.append(f'<text class="dim" x="{end + 6}" y="{y + 4}">{_seconds(median)}</text>')
+    return _picture(
+        "What a read of one row takes, by where its answer is kept",
+        "median; logarithmic; the time is that which the server takes to answer",
+        parts,
+        _grid(scale, len(known), [_seconds(tick) for tick in scale.ticks()]),
+        len(known),
+    )
+
+
 def write_pictures(folder: Path, result: Mapping[str, Any]) -> dict[str, Path]:
     """Write the pictures that the results allow into a folder; return their files by what they show."""
     drawn = {
         "Ratios of the medians": ("ratios.svg", ratios(result["rows"])),
         "Distributions of the latency": ("latencies.svg", latencies(result["rows"])),
+        "A read by where its answer is kept": ("cache.svg", stores(result["rows"])),
         "Ratios to other libraries": ("beside.svg", ratios(bars(result.get("beside", ())), "other libraries")),
     }
     folder.mkdir(parents=True, exist_ok=True)
