@@ -23,7 +23,7 @@ class Beside:
         """Return ours, and one for each of the others."""
         common = {name: self.ours.parameters[name] for name in ("at_a_time",) if name in self.ours.parameters}
         others = [
-            replace(self.ours, measure=name, parameters={**common, "seconds": 1, **given}, quick={})
+            replace(self.ours, measure=name, parameters={**common, "seconds": 0.5, **given}, quick={})
             for name, given in self.peers.items()
         ]
         return [self.ours, *others]
@@ -37,7 +37,7 @@ BESIDE = (
             "beside-read",
             "Read 1 row, 0 ms, one at a time",
             "read",
-            {"rows": 1, "at_a_time": 1, "seconds": 1},
+            {"rows": 1, "at_a_time": 1, "seconds": 0.5},
             server=NOW,
         ),
         {"http.client": {}, "aiohttp": {}, "httpx": {}},
@@ -47,7 +47,7 @@ BESIDE = (
             "beside-read-50",
             "Read 1 row, 5 ms, 50 at a time",
             "read",
-            {"rows": 1, "at_a_time": 50, "seconds": 1},
+            {"rows": 1, "at_a_time": 50, "seconds": 0.5},
             server=SOON,
         ),
         {"aiohttp": {}, "httpx": {}},
@@ -57,7 +57,7 @@ BESIDE = (
             "beside-memory",
             "Repeat a read of 1 row, kept in memory",
             "read_cached",
-            {"rows": 1, "seconds": 1},
+            {"rows": 1, "seconds": 0.5},
             server=NOW,
         ),
         {"aiohttp-client-cache": _MEMORY, "requests-cache": _MEMORY},
@@ -67,7 +67,7 @@ BESIDE = (
             "beside-file",
             "Repeat a read of 1 row, kept in a file",
             "stored",
-            {"kind": "sqlite", "hit": True, "seconds": 1},
+            {"kind": "sqlite", "hit": True, "seconds": 0.5},
             server=NOW,
         ),
         {"aiohttp-client-cache": _FILE, "hishel": {}, "requests-cache": _FILE},

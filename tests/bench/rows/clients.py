@@ -16,6 +16,7 @@ ROWS = (
         SOON,
         times=3.5,
         aim=10,
+        rounds=2,
     ),
     Scenario(
         "threads-8",
