@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from .material import report_wsjf
-from .measure import _keep_calling, _per_call
+from .measure import _keep_calling, per_call
 
 __all__ = ["AWAITED", "BLOCKING", "measured"]
 
@@ -165,7 +165,7 @@ def measured(name: str, *, url: str = "", at_a_time: int = 1, seconds: float, **
         if name in AWAITED:
             return asyncio.run(awaited(Path(place)))
         with BLOCKING[name](url, Path(place), **options) as call:
-            return {"value": _per_call(call, seconds)}
+            return {"value": per_call(call, seconds)}
 
 
 def _versions() -> str:
