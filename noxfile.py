@@ -154,11 +154,17 @@ def built(session: nox.Session) -> tuple[Path, Path]:
 
 
 def empty_environment(session: nox.Session, *requirements: str) -> Path:
-    """Install with pip into a new environment outside the session's own; return its folder of programs."""
+    """Install into a new environment beside the session's own; return its folder of programs."""
     folder = Path(session.create_tmp()).resolve() / "empty"
     session.run("python", "-m", "venv", "--clear", str(folder))
     programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
-    session.run(str(programs / "python"), "-m", "pip", "install", "--quiet", *requirements, external=True)
+    python = str(programs / "python")
+    pip = (
+        ("uv", "pip", "install", "--python", python)
+        if session.venv_backend == "uv"
+        else (python, "-m", "pip", "install")
+    )
+    session.run(*pip, "--quiet", *requirements, external=True)
     return programs
 
 

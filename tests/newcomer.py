@@ -24,6 +24,8 @@ from tests.pages import Block, blocks, navigation
 
 SECONDS = 240
 """That a block may take, downloads included."""
+OWN = "PYWATS|WATS|VIRTUAL|PYTHON|UV_P|XDG|PS1"
+"""Variables that a newcomer has not."""
 DRIVER = """
 import ast, asyncio, contextlib, io, json, os, sys, traceback
 names, runner = {"__name__": "__main__"}, asyncio.Runner()
@@ -66,7 +68,7 @@ class Reader:
         self.beside: list[subprocess.Popen[bytes]] = []
         self.python: subprocess.Popen[str] | None = None
         self.said = ""
-        self.env = {k: v for k, v in os.environ.items() if not re.match("PYWATS|WATS|VIRTUAL|PYTHON|XDG|PS1", k)}
+        self.env = {k: v for k, v in os.environ.items() if not re.match(OWN, k)}
         caches = Path.home() / ".cache"
         self.env |= {"HOME": str(home), "PIP_CACHE_DIR": str(caches / "pip"), "UV_CACHE_DIR": str(caches / "uv")}
         self.env["PIP_FIND_LINKS"] = f"{dist} {self.env.get('PIP_FIND_LINKS', '')}".strip()

@@ -16,7 +16,9 @@ import pytest
 import typer
 from pydantic import SecretStr
 
-from pywats_async import Settings
+import pywats_async
+from pywats_async import WATS, Settings
+from pywats_async.bridge import Service
 from pywats_async.cli.app import app
 from pywats_async.testing import FakeWATS
 from pywats_async.transports import assembly
@@ -135,3 +137,16 @@ def test_the_picture_of_the_layers_is_true() -> None:
             drawn[kind].append("".join(text.itertext()))
     assert [layer.split(" · ") for layer in drawn["layer"]] == [layer.split(" | ") for layer in contract["layers"]]
     assert " > ".join(drawn["stack"]) in (assembly.__doc__ or "")
+
+
+def test_every_public_name_is_in_the_reference() -> None:
+    """Each has its entry on the API page, or its module has one; so has each property of a client."""
+    listed = re.findall(r"^::: (\S+)$", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"), re.MULTILINE)
+    public = [getattr(pywats_async, name) for name in pywats_async.__all__]
+    homes = [(getattr(inspect.getmodule(value), "__name__", ""), value) for value in public]
+    missing = {f"{home}.{value.__name__}" for home, value in homes if home and home not in listed}
+    with WATS("https://acme.wats.com", "token", transport=FakeWATS().transport()) as wats:
+        for name in dir(wats):
+            if not name.startswith("_") and isinstance(value := getattr(wats, name), Service):
+                missing.add(f"{type(value).__module__}.{type(value).__name__}")
+    assert missing - set(listed) == set()
