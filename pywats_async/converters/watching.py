@@ -185,6 +185,10 @@ class Watcher:
                 await self._finished(task, answer, "skipped", [], await self._cleared(task))
             case "suspended" if not task.claimed:
                 await self._suspended(task, answer["reason"], answer["until"], answer)
+            case "full":
+                task.attempts -= 1
+                if await self._hold(f"{task.path}: {answer['reason']}"):
+                    task.lane.again(task)
             case "gone":
                 task.lane.close(task)
             case _:

@@ -7,6 +7,7 @@ to it, nothing else is lost.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -33,6 +34,7 @@ from .spool import Spool
 
 __all__ = ["Job", "main"]
 
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 Job = dict[str, Any]
 Answer = dict[str, Any]
 
@@ -119,6 +121,8 @@ class Worker:
                 answer |= {"status": "suspended", "until": None, "reason": "It is still being written."}
             case FileNotFoundError() if not answer["claimed"]:
                 answer |= {"status": "gone", "reason": "It is gone."}
+            case OSError() if error.errno in _FULL:
+                answer |= {"status": "full", "reason": f"There is no room for its reports: {error.strerror}."}
             case PermissionError() if not answer["claimed"]:
                 answer |= {"reason": f"It cannot be opened: {error.strerror}."}
             case PyWATSError():

@@ -23,7 +23,7 @@ POINTS = ("file-converted", "file-queued", "file-cleared", "")
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="it kills groups of processes"),
-    pytest.mark.timeout(60 + 5 * CYCLES),
+    pytest.mark.timeout(60 + 20 * CYCLES),
 ]
 
 

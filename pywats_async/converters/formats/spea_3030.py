@@ -52,7 +52,7 @@ class Spea3030(Converter[Arguments]):
                     yield unit.report(record, args, number)
                     unit = None
                 case "SN" if unit is not None:
-                    unit.serial_number = record[1]
+                    unit.serial_number = "".join(record[1:2])
                 case _:
                     pass
         if unit is not None:

@@ -73,10 +73,11 @@ def test_single_values_of_the_real_log(samples: Path) -> None:
         ("START;P;X;1;X;op;10/12/2024;16:15:03\n", "ends inside a unit"),
         ("START;P;X;1;X;op;12.10.2024;16:15:03\nSN;1\nEND;PASS;10/12/2024;16:15:22\n", "Line 1: START '12.10.2024"),
         ("START;P;X;1;X;op;10/12/2024;16:15:03\nEND;PASS;10/12/2024;16:15:22\n", "serial number"),
+        ("START;P;X;1;X;op;10/12/2024;16:15:03\nSN\nEND;PASS;10/12/2024;16:15:22\n", "serial number"),
         ("START;P;X;1;X;op;10/12/2024;16:15:03\nSN;1\nEND;MAYBE;10/12/2024;16:15:22\n", "Line 3: 'MAYBE'"),
         ("START;P;X;1;X;op;10/12/2024;16:15:03\nSN;1\nANL;1\nEND;PASS;10/12/2024;16:15:22\n", "Line 3: ANL has 2"),
     ],
-    ids=["half a file", "wrong date", "no serial number", "unknown verdict", "short row"],
+    ids=["half a file", "wrong date", "no serial number", "no field of it", "unknown verdict", "short row"],
 )
 def test_bad_files_are_refused_with_their_line(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "bad.csv"
