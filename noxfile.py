@@ -82,6 +82,14 @@ def soak(session: nox.Session) -> None:
     session.run("pytest", *long, "--timeout", "7200", *session.posargs, env=hour)
     many = {"PYWATS_SOAK_EXAMPLES": "1000"}
     session.run("pytest", "tests/transports/test_cache_property.py", "--timeout", "0", *session.posargs, env=many)
+    crowds = (
+        "pytest",
+        "tests/converters/test_many_files.py",
+        "tests/converters/formats/test_stdf.py",
+        "--timeout",
+        "0",
+    )
+    session.run(*crowds, *session.posargs, env={"PYWATS_SOAK_FILES": "10000", "PYWATS_SOAK_MB": "500"})
     fuzz = ("pytest", "-n", "auto", "--timeout", "0", "tests/converters/test_fuzz.py")
     session.run(*fuzz, *session.posargs, env={"PYWATS_FUZZ": "100000"})
 

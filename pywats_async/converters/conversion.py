@@ -48,9 +48,10 @@ def conversion(
         Skip, Suspend: As the converter says.
     """
     try:
-        digest = digest_of(source, converter.companions(source))
-        count = 0
+        companions = converter.companions(source)
+        digest, count = "", 0
         for report in converter.convert(source, args if station is None else args.with_station(station)):
+            digest = digest or digest_of(source, companions)  # what is refused need not be read as a whole
             yield _finished(converter, report, source, args, digest, count)
             count += 1
     except (ConverterError, Skip, Suspend, MemoryError):

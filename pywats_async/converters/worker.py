@@ -121,7 +121,7 @@ class Worker:
                 answer |= {"status": "suspended", "until": None, "reason": "It is still being written."}
             case FileNotFoundError() if not answer["claimed"]:
                 answer |= {"status": "gone", "reason": "It is gone."}
-            case OSError() if error.errno in _FULL:
+            case OSError() if error.errno in _FULL and (answer["claimed"] or job["claim"] is None):
                 answer |= {"status": "full", "reason": f"There is no room for its reports: {error.strerror}."}
             case PermissionError() if not answer["claimed"]:
                 answer |= {"reason": f"It cannot be opened: {error.strerror}."}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import threading
 import time
@@ -100,6 +101,9 @@ async def test_names_of_every_kind(wats: AsyncWATS, inbox: Path) -> None:
         "\u202eabc.rails",
         "CON.rails",
         "dot..rails",
+        "trailing.rails.",
+        "LPT1 .rails",
+        "-rf *.rails",
         "UP.RAILS",
         "x" * 249 + ".rails",
     ]
@@ -129,6 +133,8 @@ async def test_links_pipes_and_what_is_being_written_are_left_alone(wats: AsyncW
     (inbox / "link.rails").symlink_to(outside)
     os.link(outside, inbox / "hard.rails")
     os.mkfifo(inbox / "pipe.rails")
+    if not os.geteuid():
+        os.mknod(inbox / "device.rails", stat.S_IFCHR | 0o600, os.makedev(1, 3))
     for name in (".hidden.rails", "~open.rails", "a.rails.part", "b.rails.tmp"):
         (inbox / name).write_text(line(2))
     assert await once(wats, hot(inbox)) == {}

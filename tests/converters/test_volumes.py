@@ -1,4 +1,4 @@
-"""Volumes that vanish, cannot be written, or are full: nothing is lost, nothing is sent twice, and it goes on by itself.
+"""Volumes that vanish, cannot be written, or are full: nothing is lost, nothing sent twice, and it goes on by itself.
 
 They are real ones, mounted for the test, which needs root on Linux.
 """
@@ -165,9 +165,12 @@ async def test_no_room_for_the_reports_of_a_large_file(wats: AsyncWATS, inbox: P
     """They are spooled beside the file that they are from."""
     small(mount, inbox, "size=2m")
     (inbox / "many.rails").write_text("".join(line(number) for number in range(5500)))
-    long = {name: "x" * 100 for name in ("station_name", "location", "purpose", "operator")}
+    long = dict.fromkeys(("station_name", "location", "purpose", "operator"), "x" * 100)
     outcome = await while_held(
-        wats, hot(inbox, arguments=GIVEN | long), "no room for its reports", lambda: mounted("mount", "-o", "remount,size=64m", inbox)
+        wats,
+        hot(inbox, arguments=GIVEN | long),
+        "no room for its reports",
+        lambda: mounted("mount", "-o", "remount,size=64m", inbox),
     )
     assert (outcome.status, len(outcome.report_ids)) == ("converted", 5500)
     assert left(inbox) == {"done/many.rails"}

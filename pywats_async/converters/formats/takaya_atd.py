@@ -113,7 +113,7 @@ class TakayaAtd(Converter[Arguments]):
                 continue
             part = re.sub(r"\.SWX\Z", "", board.head.get("Model", ""), flags=re.IGNORECASE)
             report = _report(board, args, "%d/%m/%Y %H:%M:%S", serial_number=board.serial, part_number=part)
-            if seconds := re.match(r"([\d.]+)\s*s", board.head.get("Test time", "")):
+            if seconds := re.match(r"(\d+(?:\.\d+)?)\s*s", board.head.get("Test time", "")):
                 report.info.exec_time = float(seconds[1])  # type: ignore[union-attr]  # a new report has it
             root = report.get_root_sequence_call()
             for number, line in board.rows:

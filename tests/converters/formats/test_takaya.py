@@ -140,3 +140,11 @@ def test_a_row_of_the_apt94xx_with_too_few_columns_is_named(samples: Path, tmp_p
     source = Source(path)
     with pytest.raises(ConverterError, match=r"Line \d+: A row has \d+ columns"):
         list(conversion(Registry().get("takaya_apt94xx"), source, Arguments.parse(ARGS)))
+
+
+def test_a_test_time_of_the_atd_without_a_number_is_left_out(samples: Path, tmp_path: Path) -> None:
+    whole = sample(samples, "takaya_atd").read_text("ascii")
+    path = tmp_path / "timeless.ATD"
+    path.write_text(re.sub(r"Test time:\d+ s", "Test time:... s", whole))
+    assert path.read_text() != whole
+    assert "execTime" not in accepted(path, "takaya_atd", **ARGS)[0]["uut"]
