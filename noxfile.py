@@ -153,10 +153,10 @@ def docs(session: nox.Session) -> None:
 
 def built(session: nox.Session) -> tuple[Path, Path]:
     """Build sdist and wheel into an empty folder; return it, and the wheel."""
-    session.install("build")
+    session.install("build[uv]")
     dist = Path(session.create_tmp()).resolve() / "dist"
     shutil.rmtree(dist, ignore_errors=True)
-    session.run("python", "-m", "build", "--outdir", str(dist), silent=True)
+    session.run("python", "-m", "build", "--installer", "uv", "--outdir", str(dist), silent=True)
     (wheel,) = dist.glob("*.whl")
     return dist, wheel
 

@@ -23,7 +23,8 @@ def fill(hot: Path, named: Iterable[Path] | None) -> list[str]:
     left: list[str] = []
     for number, path in enumerate(named or [Path(__file__).with_name("logs")]):
         if path.is_dir():
-            for file in log_files([path]):
+            # The package's own may be links: uv installs so, and hot folders leave links alone.
+            for file in log_files([path]) if named else sorted(each for each in path.rglob("*") if each.is_file()):
                 relative = file.relative_to(path)
                 if what := _no_log(file.name):
                     left.append(f"{relative.as_posix()}: a {what}, no log")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from pywats_async.cli import demo_files
 from pywats_async.cli.files import examples, read_file
 from pywats_async.report.validation import find
 
@@ -131,3 +133,13 @@ def test_every_real_sample_is_converted_delivered_and_read_back(samples: Path) -
     assert result["delivered"] == result["reports"]
     assert "mended: uut-wsjf-export.json" in done.stdout
     assert "Left out: SOURCES.json: a description, no log" in done.stdout
+
+
+def test_the_example_logs_may_be_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """uv installs files as hard links into its cache; a hot folder would leave such files alone."""
+    shutil.copytree(Path(demo_files.__file__).with_name("logs"), tmp_path / "logs")
+    for number, log in enumerate(sorted((tmp_path / "logs").rglob("*.*"))):
+        os.link(log, tmp_path / f"{number}")
+    monkeypatch.setattr(demo_files, "__file__", str(tmp_path / "demo_files.py"))
+    assert demo_files.fill(tmp_path / "hot", None) == []
+    assert len([path for path in (tmp_path / "hot").rglob("*") if path.is_file()]) == 5
