@@ -32,9 +32,9 @@ def test_a_quick_run_prints_json_and_writes_the_table(tmp_path: Path) -> None:
 
 
 def test_every_scenario_names_a_measure() -> None:
-    from tests.bench import caching, converting, measure, queueing
+    from tests.bench import caching, converting, measure, queueing, session
 
-    known = {name for home in (caching, converting, measure, queueing) for name in home.__all__}
+    known = {name for home in (caching, converting, measure, queueing, session) for name in home.__all__}
     assert {scenario.measure for scenario in SCENARIOS} <= known
     assert len({scenario.name for scenario in SCENARIOS}) == len(SCENARIOS)
 

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from .side import Queue, main
@@ -116,8 +117,8 @@ class Old:
         configure_throttling(enabled=False)
         return pyWATS(url, "dG9rZW4=", enable_cache=False, retry_enabled=False)
 
-    def caching(self, url: str, *, blocking: bool) -> Any:
-        """Return a client with its cache on, as it is by default."""
+    def caching(self, url: str, *, blocking: bool, file: Path | None = None) -> Any:
+        """Return a client with its cache on, as it is by default: in memory, there is no other."""
         from pywats import AsyncWATS, pyWATS
         from pywats.core.throttle import configure_throttling
 
@@ -125,6 +126,14 @@ class Old:
             return AsyncWATS(url, "dG9rZW4=", enable_cache=True, enable_throttling=False, retry_enabled=False)
         configure_throttling(enabled=False)
         return pyWATS(url, "dG9rZW4=", enable_cache=True, retry_enabled=False)
+
+    async def latest_results(self, client: Any, serials: list[str]) -> int:
+        """Ask for each unit."""
+        return sum([bool(await client.report.get_headers_by_serial(serial, top=1)) for serial in serials])
+
+    async def running_counts(self, client: Any, serials: list[str]) -> list[int]:
+        """Ask for each asset."""
+        return [(await client.asset.get_asset_by_serial(serial)).running_count or 0 for serial in serials]
 
     def queue(self, where: str, url: str) -> Queue:
         """Return a `PersistentQueue`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from .side import Queue, main
@@ -88,11 +89,21 @@ class Ours:
 
         return WATS(url, "dG9rZW4=")
 
-    def caching(self, url: str, *, blocking: bool) -> Any:
+    def caching(self, url: str, *, blocking: bool, file: Path | None = None) -> Any:
         """Return a client that was asked to keep report headers."""
         from pywats_async import WATS, AsyncWATS
 
-        return (WATS if blocking else AsyncWATS)(url, "dG9rZW4=", cache_ttl={"report": 600})
+        where: Any = {"cache": "sqlite", "cache_path": file} if file else {}
+        return (WATS if blocking else AsyncWATS)(url, "dG9rZW4=", cache_ttl={"report": 600}, **where)
+
+    async def latest_results(self, client: Any, serials: list[str]) -> int:
+        """Ask for all units at once."""
+        return len({header.serial_number for header in await client.report.get_headers_by_serial(serials)})
+
+    async def running_counts(self, client: Any, serials: list[str]) -> list[int]:
+        """Ask for all assets at once."""
+        found = {asset.serial_number: asset for asset in await client.asset.get_assets_by_serial(serials)}
+        return [found[serial].running_count or 0 for serial in serials]
 
     def queue(self, where: str, url: str) -> Queue:
         """Return the queue of a client with the defaults."""

@@ -36,6 +36,8 @@ def authority(folder: Path) -> tuple[Path, Path]:
 def running(server: Server, certificate: Path) -> Iterator[str]:
     """Run the server, and give its address."""
     command = [sys.executable, "-m", "tests.bench.server", str(server.delay)]
+    if server.whole:
+        command = [sys.executable, "-m", "tests.bench.wats_server"]
     if server.tls:
         command.append(str(certificate))
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)

@@ -15,6 +15,8 @@ class Server:
 
     delay: float = 0.0
     tls: bool = False
+    whole: bool = False
+    """It is the bundled server, which keeps what it is told."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Scenario:
     """Parameters that replace those above in a quick run, besides the seconds, of which a fifth stays."""
     server: Server | None = None
     unit: str = "s"
-    """s, B (bytes), x (a factor), or s/MB, which is shown as MB/s."""
+    """s, B (bytes), x (a factor), requests, or s/MB, which is shown as MB/s."""
     times: float | None = None
     """How many times less than pywats-api ours must need ..."""
     aim: float | None = None
@@ -39,8 +41,8 @@ class Scenario:
     """What our own figure must not exceed."""
     ours_only: bool = False
     """pywats-api has no such thing, or what it has would take hours."""
-    no_errors: bool = False
-    """Ours must not fail once."""
+    none_of: str = ""
+    """What ours must not have once: "errors", "stale answers"."""
     rounds: int = 3
     reason: str = ""
     """Why it misses its target, where it does; shown only then."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Protocol
 
 __all__ = ["Queue", "Side", "main"]
@@ -46,8 +47,16 @@ class Side(Protocol):
         """Return a blocking client."""
         ...
 
-    def caching(self, url: str, *, blocking: bool) -> Any:
-        """Return a client that caches report headers for minutes."""
+    def caching(self, url: str, *, blocking: bool, file: Path | None = None) -> Any:
+        """Return a client that caches report headers for minutes; in a file that others may share, where it can."""
+        ...
+
+    async def latest_results(self, client: Any, serials: list[str]) -> int:
+        """Return how many of these units have a report, asked as the library offers it."""
+        ...
+
+    async def running_counts(self, client: Any, serials: list[str]) -> list[int]:
+        """Return how often each of these assets was used, asked as the library offers it."""
         ...
 
     def queue(self, where: str, url: str) -> Queue:
@@ -84,11 +93,11 @@ def main(side: Side) -> None:
 
     Without arguments, print the library's version.
     """
-    from . import caching, converting, measure, queueing
+    from . import caching, converting, measure, queueing, session
 
     if len(sys.argv) == 1:
         print(side.version())
         return
     name, parameters = sys.argv[1:]
-    (home,) = (each for each in (caching, converting, measure, queueing) if name in each.__all__)
+    (home,) = (each for each in (caching, converting, measure, queueing, session) if name in each.__all__)
     print(json.dumps(getattr(home, name)(side, **json.loads(parameters))))

@@ -15,9 +15,12 @@ _SCALES = {
     "s": ((1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")),
     "B": ((1 << 20, "MiB"), (1 << 10, "KiB"), (1, "B")),
     "x": ((1, "×"),),
+    "requests": ((1, "requests"),),
     "s/MB": ((1, "MB/s"),),
 }
 
+_BAD = ("errors", "stale answers")
+"""What a figure may count beside its value."""
 _UNKNOWN = "not explained yet."
 
 
@@ -35,8 +38,8 @@ def row(scenario: Scenario, ours: Sequence[dict[str, Any]], old: Sequence[dict[s
         checks.append(mine["median"] <= scenario.most)
     if scenario.times is not None and ratio is not None:
         checks.append(ratio["median"] >= scenario.times)
-    if scenario.no_errors:
-        checks.append(not mine.get("errors"))
+    if scenario.none_of:
+        checks.append(not mine.get(scenario.none_of))
     return {
         "name": scenario.name,
         "title": scenario.title,
@@ -57,8 +60,9 @@ def side(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
         found = {"median": median(figures), "min": min(figures), "max": max(figures), "rounds": figures}
     if latencies := [one["latency"] for one in rounds if "latency" in one]:
         found["latency"] = {key: median(one[key] for one in latencies) for key in latencies[0]}
-    if errors := [one["errors"] for one in rounds if "errors" in one]:
-        found["errors"] = max(errors)
+    for word in _BAD:
+        if counts := [one[word] for one in rounds if word in one]:
+            found[word] = max(counts)
     if failures := [one["failure"] for one in rounds if "failure" in one]:
         found["failures"] = failures
     return found
@@ -70,8 +74,8 @@ def _target(scenario: Scenario) -> str:
         parts.append(f"≥ {scenario.times:g}×" + (f" (aim {scenario.aim:g}×)" if scenario.aim else ""))
     if scenario.most is not None:
         parts.append(f"≤ {_scaled(scenario.most, scenario.unit)}")
-    if scenario.no_errors:
-        parts.append("no errors")
+    if scenario.none_of:
+        parts.append(f"no {scenario.none_of}")
     return ", ".join(parts)
 
 
@@ -106,10 +110,10 @@ def shown(side: Mapping[str, Any], unit: str) -> str:
     if "median" in side:
         scale, name = _scale(side["median"], unit)
         figures = [side[key] / scale for key in ("median", "min", "max")]
-        middle, low, high = (f"{1 / each if name == 'MB/s' else each:.3g}" for each in figures)
+        form = ",.0f" if unit == "requests" else ".3g"
+        middle, low, high = (f"{1 / each if name == 'MB/s' else each:{form}}" for each in figures)
         parts.append(f"{middle} {name} ({low}–{high})")
-    if "errors" in side:
-        parts.append(f"{side['errors']} errors")
+    parts += [f"{side[word]} {word}" for word in _BAD if word in side]
     if "failures" in side:
         parts.append(f"failed: {side['failures'][0]}")
     return ", ".join(parts)

@@ -68,4 +68,16 @@ ROWS = (
         ours_only=True,
         most=0.05,
     ),
+    Scenario(
+        "session",
+        "A station and a dashboard (60 units, 20 fixtures) for an hour of simulated time",
+        "mixed_session",
+        {"minutes": 60},
+        {"minutes": 10},
+        Server(whole=True),
+        unit="requests",
+        times=1.43,
+        none_of="stale answers",
+        rounds=1,
+    ),
 )

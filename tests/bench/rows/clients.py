@@ -24,7 +24,7 @@ ROWS = (
         "call_from_threads",
         {"threads": 8, "calls": 200},
         server=NOW,
-        no_errors=True,
+        none_of="errors",
         rounds=2,
     ),
     Scenario(
