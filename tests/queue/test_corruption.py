@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import random
 import shutil
 import sqlite3
@@ -21,8 +21,8 @@ from pywats_async.queue.salvage import replace
 
 from .material import entry
 
-SOAK = "PYWATS_SOAK_CYCLES" in os.environ
-FLIPS, CUTS = (25, 50) if SOAK else (4, 4)
+LOG = logging.getLogger("pywats_async")
+FLIPS, CUTS = 25, 50
 BODIES = {f"id-{number}": bytes([number]) * 3_000 + random.Random(number).randbytes(3_000) for number in range(60)}
 
 
@@ -41,9 +41,11 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def use(path: Path) -> int:
-    """Send everything, and put something in; return how many reports there were."""
+    """Send everything, and put something in; return how many reports there were. A loss is told."""
     store = SqliteStore(path)
     seen = 0
+    told: list[logging.LogRecord] = []
+    LOG.addFilter(listener := lambda record: told.append(record) is None)
     try:
         for _ in range(100):
             claims = await store.claim(50)
@@ -53,11 +55,13 @@ async def use(path: Path) -> int:
                 assert claim.body == BODIES[claim.id], "a damaged report would be sent"
             seen += len(claims)
             await store.done(claims)
+        assert seen == len(BODIES) or any(record.levelno == logging.CRITICAL for record in told), "a silent loss"
         await store.totals()
         await store.put([entry(BODIES["id-1"], "id-1")])
         assert [claim.id for claim in await store.claim(5)] == ["id-1"]
         return seen
     finally:
+        LOG.removeFilter(listener)
         await store.close()
 
 

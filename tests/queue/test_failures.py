@@ -9,14 +9,14 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pywats_async.errors import QueueError
+from pywats_async.errors import QueueError, QueueFull
 from pywats_async.queue import SqliteStore, Store
 from pywats_async.queue.database import Database
 
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.anyio
 SOAK = "PYWATS_SOAK_CYCLES" in os.environ
 CODES = ["IOERR", "FULL", "BUSY", "READONLY", "CANTOPEN"]
 DAY = 86_400.0
+Make = Callable[..., Store]
 
 
 @pytest.fixture
@@ -158,9 +159,7 @@ async def test_a_log_that_was_deleted_costs_only_what_was_in_it(path: Path) -> N
 
 
 @pytest.mark.parametrize("jump", [DAY, -DAY, 3_650 * DAY, -3_650 * DAY], ids=["day", "-day", "years", "-years"])
-async def test_a_clock_that_jumps_changes_no_order(
-    make: Callable[..., Store], monkeypatch: pytest.MonkeyPatch, jump: float
-) -> None:
+async def test_a_clock_that_jumps_changes_no_order(make: Make, monkeypatch: pytest.MonkeyPatch, jump: float) -> None:
     store, clock = make(), partial(time.time)
     await store.put([entry(report_id="a")])
     monkeypatch.setattr(time, "time", lambda: clock() + jump)
@@ -169,4 +168,63 @@ async def test_a_clock_that_jumps_changes_no_order(
     await store.put([entry(report_id="c")])
     assert [claim.id for claim in await store.claim(5)] == ["a", "b", "c"]
     assert (await store.totals()).sending == 3
+    await store.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no tzset")
+async def test_the_hour_that_comes_twice_changes_no_order(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    ends = 1_792_890_000.0  # 2026-10-25 01:00 UTC: the clock goes from 03:00 back to 02:00
+    store = make()
+    for number in range(4):
+        monkeypatch.setattr(time, "time", lambda now=ends + 1_200 * (number - 2): now)
+        await store.put([entry(report_id=f"{number}")])
+    items = await store.list()
+    assert [item.id for item in items] == list("0123")
+    assert [item.queued_at.timestamp() - ends for item in items] == [-2_400, -1_200, 0, 1_200]
+    assert [f"{item.queued_at.astimezone():%H:%M %Z}" for item in items] == [
+        "02:20 CEST",
+        "02:40 CEST",
+        "02:00 CET",
+        "02:20 CET",
+    ]
+    await store.close()
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 8 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("NO SMALL DISK: only root may mount a tmpfs.")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+async def test_on_a_full_disk_nothing_is_accepted_reports_leave_and_then_it_goes_on(small_disk: Path) -> None:
+    store, chance, accepted = SqliteStore(small_disk / "queue.db"), random.Random(1), list[str]()
+    with pytest.raises(QueueFull, match="no room"):  # noqa: PT012  # it accepts some before
+        for number in range(10_000):
+            await store.put([entry(chance.randbytes(3_000), f"id-{number}")])
+            accepted.append(f"id-{number}")
+    assert len(accepted) > 500
+    try:
+        (small_disk / "log of another program").write_bytes(bytes(8 << 20))
+    except OSError:
+        assert shutil.disk_usage(small_disk).free == 0
+    with pytest.raises(QueueFull):
+        await store.put([entry(chance.randbytes(3_000))])
+    sent: list[str] = []
+    while claims := await store.claim(40):
+        sent += [claim.id for claim in claims]
+        await store.done(claims)
+    assert sent == accepted
+    (small_disk / "log of another program").unlink()
+    await store.put([entry(chance.randbytes(3_000), "later")])
+    assert [claim.id for claim in await store.claim(5)] == ["later"]
     await store.close()

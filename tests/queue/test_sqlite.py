@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sqlite3
 import stat
 import sys
@@ -13,8 +14,9 @@ import anyio
 import pytest
 
 from pywats_async.errors import ConfigurationError, QueueError, QueueFull
-from pywats_async.queue import SqliteStore
+from pywats_async.queue import SqliteStore, State
 from pywats_async.queue.place import network_kind
+from pywats_async.queue.schema import VERSION
 
 from .material import entry
 
@@ -81,6 +83,32 @@ async def test_a_damaged_file_is_kept_and_what_can_be_read_is_taken_over(
     await store.put([entry()])
     assert (await store.totals()).waiting == 1
     assert any(record.levelno == logging.CRITICAL for record in caplog.records)
+    await store.close()
+
+
+@pytest.mark.parametrize("version", range(1, VERSION + 1))
+@pytest.mark.anyio
+async def test_a_file_of_each_format_is_taken_as_it_was_left(path: Path, version: int) -> None:
+    """A format that is new needs a file of its own in `files`, with the same reports."""
+    path.parent.mkdir()
+    shutil.copy(Path(__file__).with_name("files") / f"version-{version}.db", path)
+    store = SqliteStore(path)
+    items = await store.list()
+    assert [(item.serial_number, item.priority, item.state) for item in items] == [
+        ("first", 1, State.WAITING),
+        ("sending", 1, State.SENDING),
+        ("dead", 5, State.DEAD),
+        ("waiting", 9, State.WAITING),
+    ]
+    dead = items[2]
+    assert (dead.findings, dead.attempts, dead.metadata) == (("root: bad",), 1, {"lot": 7})
+    assert (dead.part_number, dead.queued_at.timestamp()) == ("PN-1", 1_700_000_000)
+    claims = await store.claim(10)
+    assert [(claim.body, claim.format.value, claim.attempts) for claim in claims] == [
+        (b"<Reports/>", "wsxf", 1),
+        (b'{"sn":"sending"}', "wsjf", 0),
+        (b'{"sn":"waiting"}', "wsjf", 0),
+    ]
     await store.close()
 
 
