@@ -133,7 +133,11 @@ class Database:
     def _translated(self, error: sqlite3.Error) -> QueueError:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if self._is_full(error):
-            return QueueFull(f"There is no room for the queue's file {self.path}: {error}.", cause=error)
+            return QueueFull(
+                f"There is no room for the queue's file {self.path}: {error}.",
+                cause=error,
+                hint="Make room on the disk. What is in the queue is safe, and can be sent meanwhile.",
+            )
         if code != sqlite3.SQLITE_BUSY:
             self._shut()  # what the connection knows of the file may be wrong now
         return QueueWriteError(f"The queue's file {self.path} cannot be used: {error}.", cause=error)

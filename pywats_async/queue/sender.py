@@ -81,6 +81,8 @@ class Sender:
         self._buffer: deque[Claim] = deque()
         self._sending = self._settling = 0
         self._held: dict[int, Claim] = {}
+        self._unsettled: list[Claim] = []
+        """Reports that the store could not be told about; they go back to it as soon as it works."""
         self._deferred: dict[int, tuple[float, float]] = {}
         """Reports that failed by themselves: when each may go again, and its wait."""
         self._stopping = self._paused = False
@@ -157,6 +159,9 @@ class Sender:
             await self._give_back([self._buffer.popleft() for _ in range(len(self._buffer))])
             return None if self._given_up() else left
         if not self._buffer:
+            if self._unsettled:
+                back, self._unsettled = self._unsettled, []
+                await self._give_back(back)
             now, busy = self._clock(), self._sending or self._settling
             waiting = [key for key, (when, _) in self._deferred.items() if when > now]
             claims = await self._store.claim(
@@ -203,6 +208,7 @@ class Sender:
             await self._settle(claim, probe, error)
         except QueueError as failed:
             _LOG.error("What became of report %s cannot be noted, so it will be sent again: %s", claim.id, failed)
+            self._unsettled.append(claim)
         finally:
             self._settling -= 1
             self.wake()
@@ -246,6 +252,8 @@ class Sender:
             try:
                 await self._store.release(claims)
             except (QueueError, ClosedError) as error:
-                _LOG.warning("Reports go back to the queue when this process ends: %s", error)
-            for claim in claims:
-                self._held.pop(claim.key, None)
+                _LOG.warning("Reports go back to the queue later, or when this process ends: %s", error)
+                self._unsettled += claims
+            else:
+                for claim in claims:
+                    self._held.pop(claim.key, None)

@@ -15,9 +15,10 @@ from pywats_async import AsyncWATS, ConfigurationError, QueueFull
 from pywats_async.errors import QueueError, QueueWriteError
 from pywats_async.queue import redis_server
 from pywats_async.queue.redis import RedisStore
+from pywats_async.testing import FakeWATS
 
 from ..redis_process import free_port, serving
-from .material import entry
+from .material import entry, report, until
 
 pytestmark = pytest.mark.anyio
 NOWHERE = "redis://ada:CANARY@127.0.0.1:1/0?password=CANARY"
@@ -94,6 +95,38 @@ async def test_a_killed_server_has_all_that_was_acknowledged(tmp_path: Path) -> 
         await store.close()
     assert len(acked) > 10
     assert there.issuperset(acked)
+
+
+async def test_stations_and_senders_go_on_when_the_server_of_the_queue_was_killed_and_is_back(tmp_path: Path) -> None:
+    pytest.importorskip("redis")
+    port, durable, server = free_port(), ("--appendonly", "yes", "--appendfsync", "always"), FakeWATS()
+    acked: list[str] = []
+
+    async def produce(wats: AsyncWATS, number: int) -> None:
+        with suppress(QueueWriteError):
+            acked.append(await wats.queue.enqueue(report(f"SN-{number}")))
+
+    async def empty() -> bool:
+        return (await wats.queue.stats()).depth == 0
+
+    connection: dict[str, Any] = {"transport": server.transport(), "queue_url": f"redis://127.0.0.1:{port}/0"}
+    async with AsyncWATS("https://wats.test", server.token, **connection) as wats, anyio.create_task_group() as group:
+        with serving(tmp_path, port, *durable) as process:
+            group.start_soon(wats.queue.run)
+            for number in range(40):
+                await produce(wats, number)
+            process.kill()
+            process.wait()
+            await produce(wats, 40)
+        assert len(acked) == 40
+        with serving(tmp_path, port, *durable):
+            for number in range(41, 60):
+                await produce(wats, number)
+            assert len(acked) == 59
+            await until(empty)
+            await wats.queue.stop()
+    assert server.received.keys() >= set(acked)
+    assert len(server.reports) == len(set(server.reports)) == len(server.received)
 
 
 async def test_two_queues_share_a_server(redis: str) -> None:

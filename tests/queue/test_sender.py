@@ -12,6 +12,7 @@ import pytest
 from pywats_async.errors import (
     AuthenticationError,
     ConnectionError,
+    QueueWriteError,
     RateLimitError,
     RejectedError,
     ServerError,
@@ -105,6 +106,32 @@ async def test_one_of_a_thousand_that_always_fails_delays_the_others_by_less_tha
     assert await drained(make, 1_000, send, clock, patience=30) == (error is not RejectedError)
     assert len(delivered) == 999
     assert delivered[-1] < 1
+
+
+@pytest.mark.parametrize("step", ["done", "release", "dead"])
+@pytest.mark.anyio
+async def test_a_store_that_fails_for_a_moment_holds_up_no_report(
+    make: Make, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    clock, sent = Clock(), list[str]()
+    failures = [QueueWriteError("no answer")] * 2
+    kind = type(make())
+    works = getattr(kind, step)
+
+    async def fails(store: Store, *arguments: object) -> None:
+        if failures:
+            raise failures.pop()
+        await works(store, *arguments)
+
+    def send(claim: Claim) -> None:
+        sent.append(claim.id)
+        if len(sent) <= 5 and step != "done":
+            raise RejectedError("bad") if step == "dead" else ZeroDivisionError
+
+    monkeypatch.setattr(kind, step, fails)
+    assert await drained(make, 20, send, clock) == 0
+    assert len(set(sent)) == 20
+    assert len(sent) > 20
 
 
 @pytest.mark.anyio
