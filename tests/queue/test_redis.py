@@ -123,7 +123,7 @@ async def test_stations_and_senders_go_on_when_the_server_of_the_queue_was_kille
             for number in range(41, 60):
                 await produce(wats, number)
             assert len(acked) == 59
-            await until(empty)
+            await until(empty, 60)
             await wats.queue.stop()
     assert server.received.keys() >= set(acked)
     assert len(server.reports) == len(set(server.reports)) == len(server.received)
