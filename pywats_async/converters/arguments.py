@@ -14,7 +14,7 @@ from pydantic_core import from_json
 from ..errors import ConverterError
 from ..report.enums import ImportMode, status_letter
 from ..report.uut import UUTReport
-from ..settings.station import DEFAULT_LOCATION, DEFAULT_PURPOSE, Station
+from ..settings.station import DEFAULT_LOCATION, DEFAULT_PURPOSE, Station, host_name
 
 __all__ = ["Arguments", "DecimalArguments"]
 
@@ -125,7 +125,7 @@ class Arguments(BaseModel):
             revision=_needed("revision", revision, self.revision, "revision"),
             process_code=self._process(process),
             operator=_first(operator, self.operator) or "",
-            station_name=_first(station_name, self.station_name) or Station.from_hostname().name,
+            station_name=_first(station_name, self.station_name) or host_name(),
             location=_first(location, self.location) or DEFAULT_LOCATION,
             purpose=_first(purpose, self.purpose) or DEFAULT_PURPOSE,
             start=self.moment(start) if start is not None else datetime.fromtimestamp(0, UTC),

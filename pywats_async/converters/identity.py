@@ -14,16 +14,14 @@ from .source import Source
 __all__ = ["digest_of", "report_id"]
 
 _SPACE = UUID("0d8c3b51-8b0e-5a2f-9c55-0f4b7c1d2a6e")
-_BLOCK = 1 << 20
 
 
 def digest_of(source: Source, companions: Iterable[Path] = ()) -> str:
     """Return the SHA-256 of a file (or of all files in a folder) and of what belongs to it, in hexadecimal digits."""
     digest = hashlib.sha256()
     if not source.is_folder:
-        with source.open() as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
+        for block in source.blocks():
+            digest.update(block)
     for root in ([source.path] if source.is_folder else []) + sorted(companions):
         for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
             if path.is_file():

@@ -19,6 +19,8 @@ HEAD_BYTES = 64 * 1024
 MAX_BYTES = 256 * 1024 * 1024
 """The largest file that is read as a whole; converters of larger ones stream it from `open`."""
 
+_BLOCK = 1 << 20
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -130,6 +132,19 @@ class Source:
             self._content = self.path.read_bytes()
         return self._content
 
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the content piece by piece; a small one is kept, for whoever reads it next."""
+        if self._content is None:
+            with self.path.open("rb") as file:
+                block = file.read(_BLOCK)
+                if len(block) == _BLOCK:
+                    while block:
+                        yield block
+                        block = file.read(_BLOCK)
+                    return
+            self._content = block
+        yield self._content
+
     def text(self, encoding: str | None = None) -> str:
         """Return the content as text: see `decode`. What was guessed is noted."""
         text, used = decode(self.read(), encoding)
@@ -138,9 +153,8 @@ class Source:
         return text
 
     def lines(self, encoding: str | None = None) -> Iterator[str]:
-        """Yield the lines, without their ends; only CR and LF end a line."""
-        for line in self.text(encoding).split("\n"):
-            yield line.removesuffix("\r")
+        """Yield the lines, without their ends: CR LF, or LF."""
+        return iter(self.text(encoding).removesuffix("\r").replace("\r\n", "\n").split("\n"))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"

@@ -107,16 +107,21 @@ def add_row(
         took: seconds.
         text: the report text.
     """
-    data: Json = {"group": "M", "stepType": "ET_NLT", "name": name, "status": letter}
+    data: Json
     if value is not None:
-        measured, _ = build.numeric(name, value, unit, comp_op or operator_for(low, high), low, high)
-        if letter != "P":
-            measured["status"] = measured_letter(letter)
-        data["numericMeas"] = [measured]
+        if comp_op is None and low is not None and high is not None:
+            measured: Json = {"compOp": "GELE", "value": value, "unit": unit, "lowLimit": low, "highLimit": high}
+            if not unit:
+                del measured["unit"]
+        else:
+            measured, _ = build.numeric(name, value, unit, comp_op or operator_for(low, high), low, high)
+        measured["status"] = letter if letter in "PF" else measured_letter(letter)
+        data = {"group": "M", "stepType": "ET_NLT", "name": name, "status": letter, "numericMeas": [measured]}
     elif letter in "PF":
-        data["stepType"], data["booleanMeas"] = "ET_PFT", [{"status": letter}]
+        measured = {"status": letter}
+        data = {"group": "M", "stepType": "ET_PFT", "name": name, "status": letter, "booleanMeas": [measured]}
     else:
-        data["stepType"] = "Action"
+        data = {"group": "M", "stepType": "Action", "name": name, "status": letter}
     if took is not None:
         data["totTime"] = took
     if text:

@@ -21,7 +21,7 @@ from ..arguments import Arguments
 from ..interface import Confidence, Converter, Suspend
 from ..source import Source, decode
 from ..steps import add_row, add_sequence, settle
-from ..values import optional_number
+from ..values import optional_numbers
 
 __all__ = ["CONVERTERS", "Klippel"]
 
@@ -118,7 +118,7 @@ def _add_file(
     sequence = tasks.get(task) or tasks.setdefault(task, add_sequence(root, task))
     if head[0] == "name":
         for number, row in enumerate(rows, 2):
-            _add_value(sequence, row[0], _numbers(row[1:], 3, number, row[0]), verdicts)
+            _add_value(sequence, row[0], _numbers(row[1:4], 3, number, row[0]), verdicts)
         return
     result = verdicts.pop(measure, None)
     step = sequence.add_chart_step(
@@ -155,18 +155,18 @@ def _curves(head: list[str], rows: list[list[str]], file: str) -> Iterator[tuple
 
 def _numbers(cells: Sequence[str], count: int, line: int, what: str) -> list[float | None]:
     """Return as many numbers as there are columns; None where nothing stands."""
-    found = [optional_number(cell, what=what, line=line) for cell in cells[:count]]
+    found = optional_numbers(cells, names=(what,) * len(cells), line=line)
     return found if len(found) == count else [*found, *[None] * (count - len(found))]
 
 
 def _add_value(sequence: SequenceCall, name: str, numbers: Sequence[float | None], verdicts: dict[str, str]) -> None:
     value, high, low = numbers
     result = verdicts.pop(name, None)
-    said = [f"result: {result}"] if result else []
+    status, text = ("D", "") if result is None else (_RESULTS[result], f"result: {result}")
     if value is None:  # the limits have no place beside a verdict alone
-        said += [f"{what}: {limit:g}" for what, limit in (("max", high), ("min", low)) if limit is not None]
-    status = "D" if result is None else _RESULTS[result]
-    add_row(sequence, name, status, value, low=low, high=high, text="\n".join(said))
+        limits = [f"{what}: {limit:g}" for what, limit in (("max", high), ("min", low)) if limit is not None]
+        text = "\n".join(filter(None, (text, *limits)))
+    add_row(sequence, name, status, value, low=low, high=high, text=text)
 
 
 CONVERTERS = (Klippel,)

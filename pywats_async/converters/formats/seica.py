@@ -17,11 +17,12 @@ from ..interface import Confidence, Converter
 from ..remarks import add_remarks
 from ..source import Source
 from ..steps import add_row, add_sequence, settle
-from ..values import optional_number, parse_number, parse_time
+from ..values import optional_numbers, parse_number, parse_time
 from ..xml import read_xml, root_name
 
 __all__ = ["CONVERTERS", "Seica"]
 
+_NUMBERS = ("MR", "ML", "MH", "TT")
 _TIME = ("%d-%m-%Y %H:%M:%S",)
 
 
@@ -92,11 +93,13 @@ def _report(
     root = report.get_root_sequence_call()
     groups: dict[str, SequenceCall] = {}
     for row, letter in zip(rows, letters, strict=True):
-        group = row.get("F", "").strip()
-        sequence = root
-        if group:
-            sequence = groups.get(group) or groups.setdefault(group, add_sequence(root, group))
-        _add_row(sequence, row, letter)
+        said = row.attrib
+        group = said.get("F", "").strip()
+        if not group:
+            sequence = root
+        elif (sequence := groups.get(group)) is None:
+            sequence = groups[group] = add_sequence(root, group)
+        _add_row(sequence, said, letter)
     for sequence in groups.values():
         settle(sequence)
     return report
@@ -109,12 +112,11 @@ def _letter(row: Element) -> str:
     return "P" if result == "0" else "F"
 
 
-def _add_row(sequence: SequenceCall, row: Element, letter: str) -> None:
+def _add_row(sequence: SequenceCall, row: dict[str, str], letter: str) -> None:
     name = row.get("NM", "").strip() or "TEST"
     try:
-        value = optional_number(row.get("MR"), what="MR")
-        low, high = optional_number(row.get("ML"), what="ML"), optional_number(row.get("MH"), what="MH")
-        took = optional_number(row.get("TT"), what="TT")
+        texts = row.get("MR", ""), row.get("ML", ""), row.get("MH", ""), row.get("TT", "")
+        value, low, high, took = optional_numbers(texts, names=_NUMBERS)
     except ConverterError as error:
         raise ConverterError(f"TEST {name!r}: {error.message}") from error
     seconds = None if took is None else took / 1000

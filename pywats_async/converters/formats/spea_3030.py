@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 
 from ...errors import ConverterError
 from ...report.sequence import SequenceCall
 from ...report.uut import UUTReport
 from ..arguments import Arguments
 from ..interface import Confidence, Converter
+from ..remarks import add_remarks
 from ..source import Source
 from ..steps import add_row, add_sequence, settle
-from ..values import optional_number, parse_time
+from ..values import optional_numbers, parse_time
 
 __all__ = ["CONVERTERS", "Spea3030"]
 
 _LETTERS = re.compile(r"[A-Za-z]+")
+_NUMBERS = ("value", "low limit", "high limit")
 _TIME = "%m/%d/%Y %H:%M:%S"
 
 
@@ -83,28 +84,24 @@ class _Unit:
             sequence=program,
             sequence_version=version,
         )
-        report.info.exec_time = _seconds(began, ended)  # type: ignore[union-attr]  # a new report has it
-        if kind:
-            report.add_misc_info("Kind", kind)
+        report.data["uut"]["execTime"] = max(0.0, (ended - began).total_seconds())
+        add_remarks(report, {"Kind": kind})
         root = report.get_root_sequence_call()
         groups: dict[str, SequenceCall] = {}
         parts: dict[str, SequenceCall] = {}
         for number, row in self.rows:
             if len(row) < 12:
                 raise ConverterError(f"{row[0]} has {len(row)} fields instead of at least 12.", line=number)
-            group = parts.get(row[2])
-            if group is None:
-                name = _group(row[2])
-                group = groups.get(name) or groups.setdefault(name, add_sequence(root, name))
-                parts[row[2]] = group
+            part = row[2].rstrip("0123456789")
+            if (group := parts.get(part)) is None:
+                name = _group(part)
+                if name not in groups:
+                    groups[name] = add_sequence(root, name)
+                group = parts[part] = groups[name]
             _add_row(group, row, number)
         for group in groups.values():
             settle(group)
         return report
-
-
-def _seconds(began: datetime, ended: datetime) -> float:
-    return max(0.0, (ended - began).total_seconds())
 
 
 def _verdict(word: str, line: int) -> str:
@@ -127,13 +124,8 @@ def _add_row(group: SequenceCall, row: list[str], line: int) -> None:
         told = zip(("site", "part", "pins", "step"), (site, reference, *rest), strict=False)
         said = ", ".join(f"{what} {cell.strip()}" for what, cell in told if cell.strip())
     value = low = high = None
-    try:
-        value, low, high = float(read), float(lowest), float(highest)
-    except ValueError:
-        if read != "Automatic":
-            value = optional_number(read, what="value", line=line)
-            low = optional_number(lowest, what="low limit", line=line)
-            high = optional_number(highest, what="high limit", line=line)
+    if read != "Automatic":
+        value, low, high = optional_numbers((read, lowest, highest), names=_NUMBERS, line=line)
     if high == 0:
         if value == low == 0:
             value = low = None  # a test that passed or failed, and measured nothing

@@ -101,29 +101,16 @@ def _fill(sequence: SequenceCall, element: Element, where: str) -> None:
 
 def _add_function(sequence: SequenceCall, function: Element, where: str) -> None:
     name = function.get("name") or "testfunction"
-    word = took = plain = None
-    written, fault = "", ""
-    for child in function:
-        match child.tag:
-            case "text-output":
-                written += child.text or ""
-            case "result":
-                word = child.get("value", "")
-            case "time-taken":
-                took = child.text
-            case "plain-text":
-                plain = child.text
-            case "conntest-errors":
-                fault = child_text(child, "error/error-message")
-            case _:
-                pass
-    if word is None:
+    said = {child.tag: child for child in function}
+    result, took, plain, faults = map(said.get, ("result", "time-taken", "plain-text", "conntest-errors"))
+    if result is None:
         raise ConverterError(f"{where}: {name} has no result.")
+    word = result.get("value", "")
     letter = _RESULTS.get(word) or verdict(word, what=f"{where}: {name}: result")
-    milliseconds = optional_number(took, what="time-taken")
+    milliseconds = None if took is None else optional_number(took.text, what="time-taken")
     seconds = None if milliseconds is None else milliseconds / 1000
-    text = (plain or written).strip()
-    if fault:
+    text = ((plain is not None and plain.text) or _written(function)).strip()
+    if fault := "" if faults is None else child_text(faults, "error/error-message"):
         sequence.add_pass_fail_step(name=name, status=letter, tot_time=seconds, report_text=text, error_message=fault)
     else:
         add_row(sequence, name, letter, took=seconds, text=text)
