@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..errors import ConverterError
 
@@ -49,7 +50,7 @@ class Table:
     titles: Sequence[str]
     places: Mapping[str, int]
 
-    @property
+    @cached_property
     def free(self) -> list[int]:
         """The columns that no field stands in."""
         taken = set(self.places.values())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..errors import ConverterError
 from ..report.sequence import SequenceCall
-from .steps import add_measured
+from . import steps
 from .values import optional_number, prefix_factor
 
 __all__ = ["Row", "add_row"]
@@ -56,17 +57,8 @@ def add_row(group: SequenceCall, row: Row) -> None:
     remark = row.remark
     for first, of in measured[:-1]:
         remark = f"{remark}\nmeasured before: {first:g} {of}"
-    add_measured(
-        group,
-        row.name,
-        value,
-        unit=unit,
-        low=low,
-        high=high,
-        comp_op=operator,
-        status=letter,
-        report_text=remark,
-        tot_time=row.seconds,
+    steps.add_row(
+        group, row.name, letter, value, unit=unit, low=low, high=high, comp_op=operator, took=row.seconds, text=remark
     )
 
 
@@ -98,6 +90,7 @@ def _exact(value: float) -> float:
     return float(f"{value:.12g}")
 
 
+@lru_cache(maxsize=256)
 def _scale(unit: str, wanted: str) -> float | None:
     """Return by what a number in `unit` is multiplied to be in `wanted`; None if they measure different things."""
     if unit == wanted:

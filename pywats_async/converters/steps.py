@@ -90,7 +90,7 @@ def add_measured(
 def add_row(
     parent: SequenceCall,
     name: str,
-    letter: str,
+    letter: str | None,
     value: float | None = None,
     *,
     unit: str = "",
@@ -100,28 +100,29 @@ def add_row(
     took: float | None = None,
     text: str | None = None,
 ) -> None:
-    """Add a step as `add_measured` does, where the verdict is known and nobody asks for the step; faster.
+    """Add a step as `add_measured` does, where nobody asks for the step; faster.
 
     Args:
-        letter: the tester's verdict.
+        letter: the tester's verdict; None: the limits decide.
         took: seconds.
         text: the report text.
     """
     data: Json
     if value is not None:
-        if comp_op is None and low is not None and high is not None:
+        if letter and comp_op in (None, "GELE") and low is not None and high is not None:
             measured: Json = {"compOp": "GELE", "value": value, "unit": unit, "lowLimit": low, "highLimit": high}
             if not unit:
                 del measured["unit"]
         else:
-            measured, _ = build.numeric(name, value, unit, comp_op or operator_for(low, high), low, high)
+            measured, passed = build.numeric(name, value, unit, comp_op or operator_for(low, high), low, high)
+            letter = letter or ("P" if passed else "F")
         measured["status"] = letter if letter in "PF" else measured_letter(letter)
         data = {"group": "M", "stepType": "ET_NLT", "name": name, "status": letter, "numericMeas": [measured]}
-    elif letter in "PF":
+    elif letter and letter in "PF":
         measured = {"status": letter}
         data = {"group": "M", "stepType": "ET_PFT", "name": name, "status": letter, "booleanMeas": [measured]}
     else:
-        data = {"group": "M", "stepType": "Action", "name": name, "status": letter}
+        data = {"group": "M", "stepType": "Action", "name": name, "status": letter or "D"}
     if took is not None:
         data["totTime"] = took
     if text:

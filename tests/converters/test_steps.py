@@ -15,12 +15,14 @@ def root() -> SequenceCall:
     return ARGS.new_report(serial_number="1").get_root_sequence_call()
 
 
-@pytest.mark.parametrize("letter", "PFSDET")
+@pytest.mark.parametrize("letter", [*"PFSDET", None])
 @pytest.mark.parametrize(
     ("value", "low", "high"),
     [(None, None, None), (1.5, None, None), (1.5, 1.0, 2.0), (1.5, 1.0, None), (1.5, None, 2.0), (9.5, 1.0, 2.0)],
 )
-def test_a_row_is_a_measured_step(letter: str, value: float | None, low: float | None, high: float | None) -> None:
+def test_a_row_is_a_measured_step(
+    letter: str | None, value: float | None, low: float | None, high: float | None
+) -> None:
     one, other = root(), root()
     add_row(one, "n", letter, value, unit="V", low=low, high=high, took=0.5, text="said")
     add_measured(other, "n", value, unit="V", low=low, high=high, status=letter, tot_time=0.5, report_text="said")

@@ -21,7 +21,7 @@ from ..columns import UNIT_FIELDS, Table, delimiter_of, read_table
 from ..interface import Confidence, Converter
 from ..remarks import add_remarks
 from ..source import Source
-from ..steps import WORDS, add_measured, add_sequence, possible_operator, settle, verdict
+from ..steps import WORDS, add_row, add_sequence, possible_operator, settle, verdict
 from ..values import optional_number, parse_time
 
 __all__ = ["CONVERTERS", "Csv", "CsvArguments"]
@@ -197,24 +197,20 @@ class _Reader:
     ) -> None:
         """Add one measurement: a number; a verdict if it is a word of one; else a text."""
         status = self._verdict(word, "status", line) if word else None
-        remark = text or None
         try:
             number = self._number(value, name, line)
         except ConverterError:
             if value.lower() in self.words or value.lower() in WORDS:
                 status = status or self._verdict(value, name, line)
             else:
-                parent.add_string_step(name=name, value=value, status=status, report_text=remark, tot_time=took)
+                parent.add_string_step(name=name, value=value, status=status, report_text=text or None, tot_time=took)
                 return
             number = None
         comp_op = possible_operator(comp_op, low, high)
         if number is None:
             bounds = [f"{what} limit: {limit:g}" for what, limit in (("low", low), ("high", high)) if limit is not None]
-            remark = "\n".join(filter(None, (remark, *bounds))) or None
-        add_measured(
-            parent, name, number, unit=unit, low=low, high=high, comp_op=comp_op, status=status, report_text=remark,
-            tot_time=took,
-        )  # fmt: skip
+            text = "\n".join(filter(None, (text, *bounds)))
+        add_row(parent, name, status, number, unit=unit, low=low, high=high, comp_op=comp_op, took=took, text=text)
 
     def _report(self, line: int, cells: list[str]) -> tuple[UUTReport, str | None]:
         word, began, took = (self._cell(cells, field) for field in ("result", "start", "duration"))

@@ -14,7 +14,7 @@ from ...report.uut import UUTReport
 from ..arguments import Arguments
 from ..interface import Confidence, Converter
 from ..source import Source
-from ..steps import add_measured, add_sequence, settle, verdict
+from ..steps import add_row, add_sequence, settle, verdict
 from ..values import optional_number, parse_time
 from ..xml import child_text, children, find, read_xml, root_name
 
@@ -72,7 +72,7 @@ def _fill(sequence: SequenceCall, element: Element) -> None:
                 )
                 if value is None:
                     raise ConverterError(f"{name}: there is no Measure, and no verdict without one.")
-                add_measured(sequence, name, value, unit=test.get("Unit", ""), low=low, high=high)
+                add_row(sequence, name, None, value, unit=test.get("Unit", ""), low=low, high=high)
             case "StringTest":
                 limit = test.get("Limit")
                 comp_op = "LOG" if limit is None else "CASESENSIT"

@@ -17,8 +17,8 @@ from ...report.uut import UUTReport
 from ..arguments import Arguments
 from ..interface import Confidence, Converter
 from ..source import Source
-from ..steps import add_measured, verdict
-from ..values import optional_number, parse_time
+from ..steps import add_row, verdict
+from ..values import optional_number, optional_numbers, parse_time
 
 __all__ = ["CONVERTERS", "SoundCheck", "SoundCheckArguments"]
 
@@ -129,20 +129,14 @@ def _report(unit: _Unit, args: SoundCheckArguments) -> UUTReport:
             else (None, None)
         )
         said = [row.get("Tolerance", ""), "" if found and (high, low) != (None, None) else row.get("Limits", "")]
-        add_measured(
-            root,
-            row.get("Name") or f"Step {line}",
-            optional_number(row.get("Margin"), decimal=args.decimal, what="Margin", line=line),
-            unit=row.get("Unit", ""),
-            low=low,
-            high=high,
-            status=result,
-            report_text=", ".join(filter(None, said)) or None,
-        )
+        name = row.get("Name") or f"Step {line}"
+        value = optional_number(row.get("Margin"), decimal=args.decimal, what="Margin", line=line)
+        text = ", ".join(filter(None, said))
+        add_row(root, name, result, value, unit=row.get("Unit", ""), low=low, high=high, text=text)
     for line, name, titles, rows in unit.curves:
         if len(rows) != 2:
             raise ConverterError(f"The curve {name} has {len(rows)} rows instead of 2.", line=line)
-        x, y = ([optional_number(cell, decimal=args.decimal, what=name, line=line) for cell in row] for row in rows)
+        x, y = (optional_numbers(row, names=(name,) * len(row), decimal=args.decimal, line=line) for row in rows)
         points = [(a, b) for a, b in zip(x, y, strict=False) if a is not None and b is not None]
         units = [
             title for title in titles[_first_point(titles) + 1 :] if title and not re.match(r"[xyz] (data|axis)", title)

@@ -17,7 +17,7 @@ from ...report.uut import UUTReport
 from ..arguments import Arguments
 from ..interface import Confidence, Converter
 from ..source import Source
-from ..steps import add_measured
+from ..steps import add_row
 from ..values import parse_time
 
 __all__ = ["CONVERTERS", "TeradyneGr228x"]
@@ -149,16 +149,9 @@ def _add_measure(root: SequenceCall, line: str, number: int) -> None:
     text = [f"type: {kind}"] if kind else []
     if value is None:
         text += [f"{what}: {limit:g}" for what, limit in (("low", low), ("high", high)) if limit is not None]
-    add_measured(
-        root,
-        found["name"].strip(),
-        value,
-        unit=_UNITS.get(kind, ""),
-        low=low,
-        high=high,
-        status="P" if status == "D" and value is not None else status,
-        report_text="\n".join(text) or None,
-    )
+    letter = "P" if status == "D" and value is not None else status
+    unit = _UNITS.get(kind, "")
+    add_row(root, found["name"].strip(), letter, value, unit=unit, low=low, high=high, text="\n".join(text))
 
 
 def _number(text: str | None) -> float | None:

@@ -18,7 +18,7 @@ from ..arguments import Arguments
 from ..interface import Confidence, Converter
 from ..remarks import add_remarks, lines
 from ..source import Source
-from ..steps import add_measured, add_sequence, settle, verdict
+from ..steps import add_row, add_sequence, settle, verdict
 from ..values import PREFIXES, parse_number, parse_time
 
 __all__ = ["CONVERTERS", "TeradyneSpectrum"]
@@ -189,16 +189,16 @@ def _add_page(parent: SequenceCall, name: str, page: _Record, description: str, 
         }
         said = {"nominal": " ".join(one.text for one in nominal.inside) if nominal else "", **points}
         own = verdict(test.said("STAT"), line=test.line) if len(tests) > 1 and test.said("STAT") else status
-        add_measured(
+        add_row(
             parent,
             name if len(tests) == 1 else f"{name} {number}",
+            own,
             value,
             unit=unit,
             low=threshold if low is None else low,
             high=high,
-            status=own,
-            tot_time=seconds,
-            report_text=lines(remark | said) or None,
+            took=seconds,
+            text=lines(remark | said),
         )
     if not tests:
         add = parent.add_action_step if page.said("TYPE") == "EXT_PROG" else None

@@ -11,14 +11,13 @@ from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from ...errors import ConverterError
-from ...report.factories import StepOptions
 from ...report.sequence import SequenceCall
 from ...report.uut import UUTReport
 from ..arguments import Arguments
 from ..interface import Confidence, Converter
 from ..remarks import add_remarks
 from ..source import Source
-from ..steps import add_measured, add_sequence, operator_for, settle, verdict
+from ..steps import add_row, add_sequence, operator_for, settle, verdict
 from ..values import optional_number, parse_time
 from ..xml import children, find, read_xml, root_name
 
@@ -116,10 +115,10 @@ def _fill(sequence: SequenceCall, element: Element) -> None:
 
 def _add_test(sequence: SequenceCall, test: Element, name: str) -> None:
     letter = verdict(_said(test, "status"), what=f"Test {name!r}: status")
-    options: StepOptions = {"tot_time": _seconds(_said(test, "Duration"))}
+    took, text = _seconds(_said(test, "Duration")), ""
     measured = list(children(test, "Measurement"))
     if len(measured) > 1:
-        step = sequence.add_multi_numeric_step(name=name, status=letter, **options)
+        step = sequence.add_multi_numeric_step(name=name, status=letter, tot_time=took)
         for place, one in enumerate(measured, 1):
             called = _said(one, "Name") or f"Measurement {place}"
             value, low, high = _numbers(one, f"Test {name!r}, {called!r}")
@@ -137,10 +136,10 @@ def _add_test(sequence: SequenceCall, test: Element, name: str) -> None:
     for one in measured:
         called = _said(one, "Name")
         if called not in ("", name):
-            options["report_text"] = f"measurement: {called}"
+            text = f"measurement: {called}"
         value, low, high = _numbers(one, f"Test {name!r}")
     unit = _said(measured[0], "Units") if measured else ""
-    add_measured(sequence, name, value, unit=unit, low=low, high=high, status=letter, **options)
+    add_row(sequence, name, letter, value, unit=unit, low=low, high=high, took=took, text=text)
 
 
 def _numbers(measurement: Element, where: str) -> tuple[float | None, float | None, float | None]:
