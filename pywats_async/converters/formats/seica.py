@@ -95,11 +95,9 @@ def _report(
     for row, letter in zip(rows, letters, strict=True):
         said = row.attrib
         group = said.get("F", "").strip()
-        if not group:
-            sequence = root
-        elif (sequence := groups.get(group)) is None:
-            sequence = groups[group] = add_sequence(root, group)
-        _add_row(sequence, said, letter)
+        if group and group not in groups:
+            groups[group] = add_sequence(root, group)
+        _add_row(groups[group] if group else root, said, letter)
     for sequence in groups.values():
         settle(sequence)
     return report
