@@ -120,6 +120,14 @@ def test_every_page_is_in_the_navigation_once() -> None:
     assert sorted(listed) == sorted(path.name for path in (ROOT / "docs").glob("*.md"))
 
 
+def test_each_promise_names_a_test() -> None:
+    page = (ROOT / "docs" / "guarantees.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", page)
+    assert len(named) > 60
+    for file, test in named:
+        assert f"def {test}" in (ROOT / "tests" / file).read_text(encoding="utf-8"), f"{file}::{test}"
+
+
 def test_outputs_are_compared() -> None:
     assert matches("a ... c\n...\nend", "a b c\n\n1\n2\nend  ")
     assert matches("...\nend", "end\n")
