@@ -10,8 +10,10 @@ import random
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import aclosing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -100,9 +102,10 @@ async def test_however_files_are_written_none_is_converted_by_halves(wats: Async
     async with anyio.create_task_group() as group:
         for number in range(count):
             group.start_soon(partial(anyio.to_thread.run_sync, write, number, limiter=threads))
-        with anyio.fail_after(SECONDS):
-            folder = hot(inbox, settle=1.0, age=1.0, attempts=1, rescan=1.0)
-            async for done in wats.converters.watch(folder, workers=2, send=False):
+        folder = hot(inbox, settle=1.0, age=1.0, attempts=1, rescan=1.0)
+        outcomes: Any = wats.converters.watch(folder, workers=2, send=False)
+        async with aclosing(outcomes):
+            async for done in outcomes:
                 if done.status != "suspended":
                     assert done.path.name not in found
                     found[done.path.name] = done.status, len(done.report_ids)
@@ -125,9 +128,9 @@ async def test_a_burst_that_loses_events_loses_no_file(wats: AsyncWATS, inbox: P
             (inbox / f"{number}.rails").write_text(line(number))
 
     async with anyio.create_task_group() as group:
-        with anyio.fail_after(SECONDS):
-            outcomes = wats.converters.watch(hot(inbox, patterns=["*.rails"], rescan=1.0), workers=1, send=False)
-            group.start_soon(anyio.to_thread.run_sync, drop)
+        outcomes: Any = wats.converters.watch(hot(inbox, patterns=["*.rails"], rescan=1.0), workers=1, send=False)
+        group.start_soon(anyio.to_thread.run_sync, drop)
+        async with aclosing(outcomes):
             async for done in outcomes:
                 assert done.status == "converted"
                 found.add(done.path.name)

@@ -9,7 +9,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -100,8 +102,9 @@ async def test_a_volume_that_is_unmounted_and_comes_back(
 
     async with anyio.create_task_group() as group:
         group.start_soon(away_and_back)
-        with anyio.fail_after(40):
-            async for done in wats.converters.watch(hot(inbox, polling=True), workers=1):
+        outcomes: Any = wats.converters.watch(hot(inbox, polling=True), workers=1)
+        async with aclosing(outcomes):
+            async for done in outcomes:
                 found.append(f"{done.path.name} {done.status}")
                 if len(found) == 2:
                     break
