@@ -1,7 +1,8 @@
-"""JSON in and out at the speed of pydantic-core, and patiently where that gives up.
+"""JSON in and out at the speed of compiled code, and patiently where that gives up.
 
 pydantic-core parses 200 levels, writes 255 and refuses lone surrogates; a report nests two levels for each sequence.
-What is refused for one of these reasons is done again in Python, with a stack and without a limit.
+What is refused for one of these reasons is done again in Python, with a stack and without a limit. msgspec writes in
+half the time of pydantic-core, but null for NaN and the infinities: what has a null in it is written by the latter.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
+from msgspec.json import Encoder
 from pydantic_core import from_json, to_json
 
 from ..errors import ValidationError
@@ -21,6 +23,7 @@ __all__ = ["dumps", "loads"]
 _BOM = b"\xef\xbb\xbf"
 _SPACE = re.compile(r"[ \t\n\r]*")
 _decode = JSONDecoder().raw_decode
+_encode = Encoder().encode
 
 
 def loads(data: str | bytes | bytearray) -> Any:
@@ -50,6 +53,14 @@ def dumps(value: Any, *, indent: int | None = None, constants: bool = False) -> 
     Raises:
         ValidationError: It holds something that JSON has no form for; the message says where.
     """
+    if indent is None and not constants:
+        try:
+            text = _encode(value)
+        except (TypeError, ValueError, OverflowError, RecursionError):
+            pass  # the others can, or say what is wrong
+        else:
+            if b"null" not in text:
+                return text
     try:
         return to_json(value, indent=indent, inf_nan_mode="constants" if constants else "strings")
     except ValueError:

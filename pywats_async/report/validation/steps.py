@@ -7,7 +7,7 @@ from typing import Any
 from ..document import Json
 from . import rules
 from .checks import Checks, Place, shown
-from .columns import clear
+from .clearing import clear
 from .header import check_additional_data
 from .loops import group, mismatches
 

@@ -1,15 +1,19 @@
-"""Many steps looked at as columns: exactly the findings that looking at one by one makes."""
+"""Many steps looked at together: exactly the findings that looking at one by one makes."""
 
 from __future__ import annotations
 
 import copy
+import math
 import random
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from pywats_async.report.deep_json import loads
-from pywats_async.report.validation import columns, find
+from pywats_async.report.enums import ChartType
+from pywats_async.report.validation import find, steps
+from pywats_async.report.validation.clearing import clear
 
 from ..bench.material import report_wsjf
 
@@ -32,6 +36,10 @@ VALUES: list[Any] = [
     "LOG",
     "EQ",
     "g",
+    Decimal("1.5"),
+    10**400,
+    -math.inf,
+    ChartType.LINE,
 ]
 
 
@@ -68,7 +76,7 @@ def spoil(made: dict[str, Any], chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_columns_find_what_single_looks_find(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_together_they_find_what_single_looks_find(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(seed)
     for changes in (0, 0, *[1] * 15, *[2] * 5, 10):
         made = document(chance)
@@ -76,16 +84,18 @@ def test_columns_find_what_single_looks_find(seed: int, monkeypatch: pytest.Monk
             spoil(made, chance)
         swift = find(made)
         with monkeypatch.context() as patch:
-            patch.setattr(columns, "_FEW", 1_000)
+            patch.setattr(steps, "clear", lambda _: set())
             assert find(made) == swift
         if not changes:
             assert not swift
 
 
-def test_steps_that_are_alike_are_cleared_together() -> None:
-    steps = loads(report_wsjf(STEPS))["root"]["steps"]
-    assert columns.clear(steps) == set(range(STEPS))
-    steps[3]["numericMeas"][0]["status"] = "F"
-    assert columns.clear(steps) == set(), "one that is wrong: all are looked at"
-    del steps[3]["totTime"]
-    assert columns.clear(steps) == set(range(STEPS)) - {3}, "its keys set it apart"
+def test_only_what_is_right_is_cleared() -> None:
+    rows = loads(report_wsjf(STEPS))["root"]["steps"]
+    assert clear(rows) == set(range(STEPS))
+    rows[3]["numericMeas"][0]["status"] = "F"
+    rows[5]["numericMeas"][0]["value"] = Decimal("5.02")
+    rows[7]["chart"] = {}
+    rows[9]["totTime"] = None
+    rows[11] = "a step"
+    assert clear(rows) == set(range(STEPS)) - {3, 5, 7, 11}
