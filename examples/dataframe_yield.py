@@ -36,10 +36,11 @@ def main() -> None:
     passed = (frame["result"] == "Passed").groupby(frame["start"].dt.date)
     days = passed.agg(units="size", share="mean")
     print(days.to_string(float_format="{:.0%}".format))
-    axes = Figure(figsize=(7, 4), layout="constrained").subplots()
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.subplots()
     axes.bar([f"{day:%a}" for day in days.index], 100 * days["share"])
     axes.set(title="Units of PSU-5 that passed", ylabel="%", ylim=(0, 100))
-    axes.figure.savefig(FILE)
+    figure.savefig(FILE)
     print(f"{len(frame)} units in {len(days)} days, plot in {FILE}")
 
 
