@@ -35,10 +35,11 @@ def main() -> None:
         frame = to_pandas(wats.report.get_headers_by_part_number("PSU-5", top=1000))
     passed = (frame["result"] == "Passed").groupby(frame["start"].dt.date)
     days = passed.agg(units="size", share="mean")
-    print(days.to_string(float_format="{:.0%}".format))
+    days["share"] *= 100
+    print(days.to_string(float_format="%.0f%%"))
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
-    axes.bar([f"{day:%a}" for day in days.index], 100 * days["share"])
+    axes.bar([f"{day:%a}" for day in days.index], days["share"])
     axes.set(title="Units of PSU-5 that passed", ylabel="%", ylim=(0, 100))
     figure.savefig(FILE)
     print(f"{len(frame)} units in {len(days)} days, plot in {FILE}")
