@@ -36,7 +36,7 @@ def main() -> None:
     passed = (frame["result"] == "Passed").groupby(frame["start"].dt.date)
     days = passed.agg(units="size", share="mean")
     days["share"] *= 100
-    print(days.to_string(float_format="%.0f%%"))
+    print(days.round({"share": 0}).to_string())
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
     axes.bar([f"{day:%a}" for day in days.index], days["share"])
