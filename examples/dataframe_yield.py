@@ -35,8 +35,8 @@ def main() -> None:
         frame = to_pandas(wats.report.get_headers_by_part_number("PSU-5", top=1000))
     passed = (frame["result"] == "Passed").groupby(frame["start"].dt.date)
     days = passed.agg(units="size", share="mean")
-    days["share"] *= 100
-    print(days.round({"share": 0}).to_string())
+    days["share"] = (100 * days["share"]).round()
+    print(days.to_string())
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
     axes.bar([f"{day:%a}" for day in days.index], days["share"])
