@@ -17,8 +17,8 @@ def marked_files(folder: Path, marks: Iterable[bytes] = MARKS) -> Iterator[Path]
     """Yield the files below a folder in whose bytes or name a secret is found."""
     for path in folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
-            content = path.name.encode(errors="replace") + path.read_bytes()
-            if any(mark in content for mark in marks):
+            name, content = path.name.encode(errors="replace"), path.read_bytes()
+            if any(mark in name or mark in content for mark in marks):
                 yield path
 
 

@@ -82,7 +82,7 @@ class SqliteStore:
                 claims, damaged = self._sound(db.execute(f"{wanted} ORDER BY priority, seq LIMIT ?", (*values, limit)))
                 aside = [(DAMAGED, findings, seq) for seq in damaged]
                 db.executemany("UPDATE reports SET state=?, findings=? WHERE seq=?", aside)
-                if claims or not damaged:
+                if claims or not (damaged or self._freed_unknown(db)):
                     break
             taken = [(SENDING, self._me, claim.key) for claim in claims]
             db.executemany("UPDATE reports SET state=?, owner=? WHERE seq=?", taken)
@@ -108,6 +108,13 @@ class SqliteStore:
                 room -= len(body)
                 claims.append(Claim(seq, version, name, Format(form), attempts, body))
         return claims, damaged
+
+    def _freed_unknown(self, db: Db) -> int:
+        """Let the reports wait again whose state was damaged into one that there is not."""
+        unknown = f"state < {WAITING} OR state > {DAMAGED}"
+        if freed := db.execute(f"UPDATE reports SET state=?, owner=NULL WHERE {unknown}", (WAITING,)).rowcount:
+            _LOG.critical("The state of %d reports in the queue %s was damaged; they wait again.", freed, self.path)
+        return freed
 
     def _take_over(self, db: Db) -> None:
         """Let the reports wait again whose sender has died."""

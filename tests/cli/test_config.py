@@ -8,7 +8,7 @@ import pytest
 
 from .conftest import Cli
 
-CANARY = "CANARY-7f3a"
+CANARY = "S3CRET-7f3a"
 
 
 def test_every_setting_with_its_source_and_meaning(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

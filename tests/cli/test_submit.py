@@ -111,6 +111,7 @@ def test_the_token_may_come_from_a_file(cli: Cli, tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("PYWATS_TOKEN", "wrong")
     (tmp_path / "token").write_text(f"{cli.server.token}\n")
     cli.run("submit", "--token-file", tmp_path / "token", "--base-url", f"{cli.url}/api/", examples()[0])
+    (tmp_path / "token").unlink()  # no secret may be left
 
 
 def test_there_is_no_option_for_the_token_itself(cli: Cli) -> None:

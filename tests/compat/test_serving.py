@@ -133,7 +133,7 @@ def test_imports_are_rewritten_and_what_needs_a_hand_is_listed(tmp_path: Path) -
             from pywats.domains.report.report_models.wats_base import WATSBase
             from pywats.core.client import HttpClient
 
-            api = pyWATS(base_url="x", token="test-token", cache_max_size=5)  # keep me
+            api = pyWATS(base_url="x", token="t", cache_max_size=5)  # keep me
             """
         )
     )

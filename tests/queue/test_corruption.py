@@ -130,7 +130,7 @@ def test_a_damaged_field_keeps_no_other_report_from_going(original: Path, tmp_pa
         db.execute(f"UPDATE reports SET {column} = x'ff00' WHERE id = 'id-0'")
     db.close()
     assert len(anyio.run(listed, path)) == len(BODIES)
-    assert anyio.run(use, path) >= len(BODIES) - 1
+    assert anyio.run(use, path) >= len(BODIES) - (column != "state"), "only a damaged state hides nothing else"
 
 
 @pytest.mark.parametrize("step", range(5))

@@ -30,7 +30,7 @@ from pywats_async.queue.store import Claim, Store
 from .material import entry
 
 T = TypeVar("T")
-EXAMPLES = int(os.environ.get("PYWATS_SOAK_EXAMPLES", "50"))
+EXAMPLES = int(os.environ.get("PYWATS_SOAK_EXAMPLES", "25"))
 STEPS = 50
 DAY = 86_400.0
 IDS = st.sampled_from([f"id-{number}" for number in range(6)])
