@@ -225,7 +225,7 @@ def supply(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure this package, the old client and other libraries in turn; write tables and pictures into the docs."""
     session.install(
-        "-e", ".[redis,watch]", "time-machine>=2.16", "trustme>=1.2"
+        "-e", ".[redis,server,watch]", "time-machine>=2.16", "trustme>=1.2"
     )  # no more extras: httpx and httpcore import what they find
     old, peers = (_beside(session, name) for name in ("old", "peers"))
     session.run(old, "-m", "pip", "install", "--quiet", "pywats-api==0.6.0rc1", "time-machine", external=True)

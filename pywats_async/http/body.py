@@ -21,8 +21,8 @@ __all__ = ["model", "pour", "read"]
 T = TypeVar("T")
 _PIECE = 1 << 20
 """How much is unpacked at a time (bytes)."""
-_SMALL, _RATIO = 1 << 26, 200
-"""What unpacks to more than 64 MiB and 200 times its size is a bomb: rows of JSON pack to a tenth or a thirtieth."""
+_SMALL, _RATIO = 3 << 24, 200
+"""What unpacks to more than 48 MiB and 200 times its size is a bomb: rows of JSON pack to a tenth or a thirtieth."""
 
 
 async def read(response: httpx.Response, most: int) -> bytes:

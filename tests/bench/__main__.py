@@ -53,6 +53,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
             ours, theirs = [*rounds.measure([(sys.executable, "ours", scenario), *old]), []][:2]
             kept[scenario.name] = item = row(scenario, ours, theirs)
             _told(item, perf_counter() - begun, table([item]))
+            _save(options.json, result, kept)
         for beside in BESIDE if options.peers else ():
             if options.names and not beside.ours.name.startswith(tuple(options.names)):
                 continue
@@ -61,14 +62,19 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
             begun = perf_counter()
             kept[beside.ours.name] = item = beside_row(beside, rounds.measure(sides))
             _told(item, perf_counter() - begun, beside_table([item]))
+            _save(options.json, result, kept)
+    _save(options.json, result, kept)
+    if not options.json and not options.compare:
+        print(json.dumps(result, indent=1))
+    return result
+
+
+def _save(file: Path | None, result: dict[str, Any], kept: dict[str, dict[str, Any]]) -> None:
+    """Keep what was measured so far, so that a run that breaks off leaves it."""
     result["rows"] = [kept[scenario.name] for scenario in SCENARIOS if scenario.name in kept]
     result["beside"] = [kept[beside.ours.name] for beside in BESIDE if beside.ours.name in kept]
-    text = json.dumps(result, indent=1)
-    if options.json:
-        options.json.write_text(text + "\n", "utf-8")
-    elif not options.compare:
-        print(text)
-    return result
+    if file:
+        file.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 
 
 def _keeps(options: argparse.Namespace) -> bool:
@@ -100,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rounds",
         type=int,
-        help="how often each row is measured on each side (default: 3, fewer where a row takes long)",
+        help="how often each row is measured on each side (default: 2, fewer where a row takes long)",
     )
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write the JSON here; with names, other rows in it are kept"

@@ -43,7 +43,7 @@ class Scenario:
     """pywats-api has no such thing, or what it has would take hours."""
     none_of: str = ""
     """What ours must not have once: "errors", "stale answers"."""
-    rounds: int = 3
+    rounds: int = 2
     reason: str = ""
     """Why it misses its target, where it does; shown only then."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from .conftest import Cli
 
-CANARY = "S3CRET-7f3a"
+CANARY = "CANARY-7f3a"
 
 
 def test_every_setting_with_its_source_and_meaning(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,6 +26,7 @@ def test_every_setting_with_its_source_and_meaning(cli: Cli, tmp_path: Path, mon
     assert shown["proxy"]["value"] == "http://***@proxy.test"
     assert shown["deadline"]["source"] == "default"
     assert CANARY not in str(shown)
+    config.unlink()  # no secret may be left
 
 
 def test_for_people(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

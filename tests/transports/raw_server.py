@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import os
 import ssl
 import struct
 from collections.abc import Awaitable, Callable
@@ -195,3 +196,9 @@ def open_files() -> int:
     """Return how many files and sockets this process holds open; 0 where the system does not tell."""
     folder = Path("/dev/fd")
     return len(list(folder.iterdir())) if folder.is_dir() else 0
+
+
+def resident() -> int:
+    """Return the bytes of this process that are in memory; 0 where the system does not tell."""
+    file = Path("/proc/self/statm")
+    return int(file.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") if file.exists() else 0

@@ -177,3 +177,12 @@ async def test_c7_polling_for_what_is_not_there_leaves_nothing() -> None:
                 await wats.report.query_uut_headers(top=number % 3)
         assert (wats.cache.stats.entries, wats.cache.stats.bytes) == (0, 0)
     assert server.count == POLLS
+
+
+async def test_c7_nor_does_polling_for_what_is_never_cached() -> None:
+    server = Answers(b'"2026.1"', **{"cache-control": "no-cache", "expires": "-1"})
+    async with client(server) as wats:
+        for _ in range(POLLS):
+            await wats.get_version()
+        assert (wats.cache.stats.entries, wats.cache.stats.bytes) == (0, 0)
+    assert server.count == POLLS

@@ -16,7 +16,7 @@ ROWS = (
         SOON,
         times=3.5,
         aim=10,
-        rounds=2,
+        rounds=1,
     ),
     Scenario(
         "threads-8",

@@ -23,7 +23,7 @@ ROWS = (
             "convert",
             {"form": form, "rows": 100, "seconds": 0.5},
             times=5,
-            rounds=3,
+            rounds=2,
         )
         for form, title in _COMPARED.items()
     ),
@@ -58,7 +58,7 @@ ROWS = (
         NOW,
         ours_only=True,
         most=1 / 310,
-        rounds=3,
+        rounds=2,
     ),
     Scenario(
         "hot-receipt",
@@ -69,7 +69,7 @@ ROWS = (
         NOW,
         ours_only=True,
         most=0.15,
-        rounds=3,
+        rounds=2,
     ),
     Scenario(
         "hot-memory",
