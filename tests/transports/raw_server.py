@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
-import os
 import ssl
 import struct
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,17 @@ import trustme
 from anyio.abc import ByteStream, SocketAttribute, TaskGroup
 from anyio.streams.tls import TLSListener
 
-__all__ = ["Peer", "RawServer", "answer", "answer_all", "client_context", "open_files", "server_context", "settle"]
+__all__ = [
+    "Peer",
+    "RawServer",
+    "answer",
+    "answer_all",
+    "client_context",
+    "open_files",
+    "resident",
+    "server_context",
+    "settle",
+]
 
 _GONE = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, OSError)
 
