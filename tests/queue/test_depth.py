@@ -15,6 +15,7 @@ from pywats_async.queue import SqliteStore
 from pywats_async.queue.forwarding import Forwarder
 from pywats_async.queue.store import Claim
 
+from ..transports.raw_server import resident
 from .material import entry
 
 pytestmark = pytest.mark.anyio
@@ -64,6 +65,7 @@ async def test_a_deep_queue_opens_at_once_and_its_file_shrinks_when_it_drains(pa
     async def send(claim: Claim) -> None:
         sent.append(claim.id)
 
+    before = resident()
     began = time.perf_counter()
     await Forwarder(store, send).run(None, until_empty=True)
     took = time.perf_counter() - began
@@ -75,3 +77,4 @@ async def test_a_deep_queue_opens_at_once_and_its_file_shrinks_when_it_drains(pa
         assert seconds < 0.2
         assert sorted(times)[-3] < 0.02
         assert len(sent) / took > 200
+        assert resident() - before < 50 * MB
