@@ -24,6 +24,8 @@ ROWS = (
             {"form": form, "rows": 100, "seconds": 0.5},
             times=5,
             rounds=2,
+            reason="Ours includes checking the report and fixing its id, which the converter of pywats-api leaves to "
+            "others.",
         )
         for form, title in _COMPARED.items()
     ),
@@ -36,6 +38,7 @@ ROWS = (
         ours_only=True,
         most=11,
         rounds=2,
+        reason="The worst of them, in wall time. In CPU time STDF has 10.2, and 9.4 without garbage collection.",
     ),
     *(
         Scenario(
@@ -59,6 +62,8 @@ ROWS = (
         ours_only=True,
         most=1 / 310,
         rounds=2,
+        reason="The bound is seconds, not a ratio. A run in which pywats-api built a report in 1.3 ms, and not in 2.3, had "
+        "2.33 ms.",
     ),
     Scenario(
         "hot-receipt",

@@ -6,6 +6,7 @@ from ..scenario import NOW, Scenario
 
 __all__ = ["ROWS"]
 
+_BARE = "Beside the commit a report of 100 steps is checked, written as JSON and packed, which the bare one is spared."
 _MANY = (
     "What the commit does not take is checking and writing 100 steps, which many reports at a time cost as often as "
     "one. The prototype that the target comes from reached 10×."
@@ -48,6 +49,7 @@ ROWS = (
         unit="x",
         ours_only=True,
         most=1.67,
+        reason=_BARE,
     ),
     Scenario(
         "queue-floor-20",
@@ -58,6 +60,7 @@ ROWS = (
         unit="x",
         ours_only=True,
         most=1.43,
+        reason=_BARE,
     ),
     Scenario(
         "queue-drain",
