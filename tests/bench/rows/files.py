@@ -62,8 +62,8 @@ ROWS = (
         ours_only=True,
         most=1 / 310,
         rounds=2,
-        reason="The bound is seconds, not a ratio. A run in which pywats-api built a report in 1.3 ms, and not in 2.3, had "
-        "2.33 ms.",
+        reason="The bound is seconds, not a ratio. A run in which pywats-api built a report in 1.3 ms, and not in 2.3, "
+        "had 2.33 ms.",
     ),
     Scenario(
         "hot-receipt",
