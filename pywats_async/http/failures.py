@@ -41,7 +41,7 @@ def failure(error: httpx.HTTPError, request: httpx.Request) -> PyWATSError:
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         message = f"The TLS connection to {host} failed: {reason}"
         hint = "Check this machine's clock, and give the factory's own certificate authority as ca_bundle."
-        if "version" in reason.lower():
+        if "protocol version" in reason.lower():  # not "wrong version number", which a server without TLS gives
             hint = "The server must speak TLS 1.2 or newer: have it updated, or what stands before it."
         return TLSError(message, hint=hint, **context)
     if any(isinstance(cause, socket.gaierror) for cause in causes):
