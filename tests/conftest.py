@@ -19,6 +19,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Canary(config))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Let `-n auto` start more workers than there are processors: many a test waits for a process of its own."""
+    return 2 + (os.cpu_count() or 1)
+
+
 @pytest.fixture(params=["asyncio", "trio"])
 def anyio_backend(request: pytest.FixtureRequest) -> str:
     """Run each async test on both event loops."""
