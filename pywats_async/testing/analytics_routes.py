@@ -19,7 +19,7 @@ from .analytics_yields import (
     yield_of,
 )
 from .master_data import LEVELS, PRODUCT_GROUPS
-from .routing import Call, Refusal, Routes
+from .routing import Call, Routes, invalid
 
 __all__ = ["routes"]
 
@@ -63,16 +63,17 @@ def _top(given: Mapping[str, Any]) -> int | None:
     return given.get("topCount") or None
 
 
-def _volume(call: Call, given: Mapping[str, Any], dimension: str, figure: str, descending: bool) -> list[Json]:
-    names = [dimension, *(("revision",) if dimension == "partNumber" else ())]
-    return _yields(call, given, [Order(figure, descending), *(Order(name, False) for name in names)], every=True)
+def _volume(call: Call, first: Order, *dimensions: str) -> list[Json]:
+    """Return all figures by dimensions, for the filter that is the body of a POST, or the query of its GET twin."""
+    given = call.object() if call.route.method == "POST" else _by_id(call)
+    return _yields(call, given, [first, *(Order(name, False) for name in dimensions)], every=True)
 
 
 def _by_id(call: Call) -> Json:
     """Return the filter of a GET twin, which names days, and groups and levels by their ids."""
     days = call.number("days")
     if days is None:
-        raise Refusal(400, "The request is invalid. days is required.")
+        raise invalid("days is required.")
     groups, levels = (call.text(name) or "" for name in _BY_ID[1:])
     names = {str(level["levelId"]): level["levelName"] for level in LEVELS}
     level = ";".join(names.get(part.strip(), part) for part in levels.split(";") if part.strip())
@@ -82,52 +83,32 @@ def _by_id(call: Call) -> Json:
     return {**period, "productGroup": chosen or None, "level": None if "All" in level else level or None}
 
 
-@routes.post("/api/App/VolumeYield")
-def volume_yield(call: Call) -> object:
-    """Volume and yield by product."""
-    return _volume(call, call.object(), "partNumber", "unitCount", True)
-
-
 @routes.get("/api/App/VolumeYield", query=_BY_ID)
-def volume_yield_by_id(call: Call) -> object:
-    """Volume and yield by product, of some days."""
-    return _volume(call, _by_id(call), "partNumber", "unitCount", True)
-
-
+@routes.post("/api/App/VolumeYield")
+@routes.get("/api/App/HighVolume", query=_BY_ID)
 @routes.post("/api/App/HighVolume")
 def high_volume(call: Call) -> object:
-    """The products with the most units."""
-    return _volume(call, call.object(), "partNumber", "unitCount", True)
-
-
-@routes.get("/api/App/HighVolume", query=_BY_ID)
-def high_volume_by_id(call: Call) -> object:
-    """The products with the most units, of some days."""
-    return _volume(call, _by_id(call), "partNumber", "unitCount", True)
+    """Volume and yield by product, those with the most units first."""
+    return _volume(call, Order("unitCount", True), "partNumber", "revision")
 
 
 @routes.post("/api/App/HighVolumeByProductGroup")
 def high_volume_by_group(call: Call) -> object:
     """The product groups with the most units."""
-    return _volume(call, call.object(), "productGroup", "unitCount", True)
-
-
-@routes.post("/api/App/WorstYield")
-def worst_yield(call: Call) -> object:
-    """The products with the lowest yield."""
-    return _volume(call, call.object(), "partNumber", "fpy", False)
+    return _volume(call, Order("unitCount", True), "productGroup")
 
 
 @routes.get("/api/App/WorstYield", query=_BY_ID)
-def worst_yield_by_id(call: Call) -> object:
-    """The products with the lowest yield, of some days."""
-    return _volume(call, _by_id(call), "partNumber", "fpy", False)
+@routes.post("/api/App/WorstYield")
+def worst_yield(call: Call) -> object:
+    """The products with the lowest yield."""
+    return _volume(call, Order("fpy", False), "partNumber", "revision")
 
 
 @routes.post("/api/App/WorstYieldByProductGroup")
 def worst_yield_by_group(call: Call) -> object:
     """The product groups with the lowest yield."""
-    return _volume(call, call.object(), "productGroup", "fpy", False)
+    return _volume(call, Order("fpy", False), "productGroup")
 
 
 @routes.post("/api/App/DynamicRepair", query=("dimensions",))
@@ -165,7 +146,7 @@ def dynamic_repair(call: Call) -> object:
 def related_repair_history(call: Call) -> object:
     """The failures that were repaired on a product."""
     if call.text("partNumber") is None or call.text("revision") is None:
-        raise Refusal(400, "The request is invalid. partNumber and revision are required.")
+        raise invalid("partNumber and revision are required.")
     given = {"partNumber": call.text("partNumber"), "revision": call.text("revision")}
     repair, test = call.text("repairOperationCode"), call.text("testOperationCode")
     code = None if test is None else call.server.processes.get(int(test) if test.isdigit() else -1)
@@ -218,7 +199,7 @@ def test_step_analysis(call: Call) -> object:
 
 def _need(given: Mapping[str, Any]) -> None:
     if not given.get("partNumber") or not given.get("testOperation"):
-        raise Refusal(400, "The request is invalid. The filters partNumber and testOperation are required.")
+        raise invalid("The filters partNumber and testOperation are required.")
 
 
 @routes.post("/api/App/Measurements", query=("measurementPaths",))

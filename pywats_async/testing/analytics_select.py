@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 
 from .master_data import PRODUCT_GROUPS
-from .routing import Refusal
+from .routing import bad_value, invalid
 from .store import Store
 from .times import parse_ticks
 
@@ -82,10 +82,10 @@ def select(store: Store, given: Mapping[str, Any], kind: str | None = "T", *, ru
 def _selection(given: Mapping[str, Any], kind: str | None, run: int) -> Selection:
     wanted = {name: value for name, value in given.items() if value not in (None, "")}
     for name in wanted.keys() - _FIELDS:
-        raise Refusal(400, f"The request is invalid. The filter has no field '{name}'.")
+        raise invalid(f"The filter has no field '{name}'.")
     for name in wanted.keys() & {*_NUMBERS}:
         if not isinstance(wanted[name], int):
-            raise Refusal(400, f"The request is invalid. The value '{wanted[name]}' is not valid for {name}.")
+            raise bad_value(name, wanted[name])
     conditions: list[str] = ["1"]
     values: list[Any] = []
     if kind is not None:
@@ -147,7 +147,7 @@ def _range(wanted: Mapping[str, Any]) -> tuple[int | None, int | None]:
     for name in ("dateFrom", "dateTo"):
         ticks = parse_ticks(str(wanted[name])) if name in wanted else None
         if ticks is None and name in wanted:
-            raise Refusal(400, f"The request is invalid. The value '{wanted[name]}' is not valid for {name}.")
+            raise bad_value(name, wanted[name])
         bounds.append(ticks)
     if "periodCount" in wanted and bounds == [None, None]:
         begin = _begin(datetime.now(UTC), int(wanted.get("dateGrouping", _DAY)))

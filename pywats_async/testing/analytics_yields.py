@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from .analytics_select import group_of, period_of
-from .routing import Refusal
+from .routing import invalid
 
 __all__ = ["YIELD_DIMENSIONS", "Order", "grouped", "ordered", "parse_dimensions", "test_values", "yield_of"]
 
@@ -41,7 +41,7 @@ def parse_dimensions(text: str, dimensions: Iterable[str], figures: Iterable[str
     for part in filter(None, map(str.strip, text.split(";"))):
         name, _, direction = part.partition(" ")
         if name.lower() not in known or direction.strip().lower() not in ("", "asc", "desc"):
-            raise Refusal(400, f"The request is invalid. '{part}' is no dimension.")
+            raise invalid(f"'{part}' is no dimension.")
         found.append(Order(known[name.lower()], direction.strip().lower() == "desc"))
     return found
 

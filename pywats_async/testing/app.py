@@ -41,12 +41,11 @@ from . import (
 )
 from .delivery import Answer, deliver
 from .documents import Documents
-from .export import exported
 from .faults import Faults
 from .header_rows import summarize
 from .master_data import PROCESSES, Process
 from .recording import Recorded, Recorder
-from .routing import Call, Refusal, Routes, json_response
+from .routing import Call, Refusal, Routes, invalid, json_response
 from .rules import problems
 from .schema import inspect
 from .store import Store
@@ -230,12 +229,7 @@ class FakeWATS:
         stored = self.store.get(str(report_id))
         if stored is None:
             raise KeyError(str(report_id))
-        return exported(
-            stored.document(),
-            origin=self.origin,
-            process_name=stored.process_name,
-            asset_stats=stored.asset_stats,
-        )
+        return stored.exported(self.origin)
 
     @property
     def reports(self) -> list[str]:
@@ -337,7 +331,7 @@ def _served(call: Call) -> Response:
     except Refusal as refusal:
         return refusal.response()
     except OverflowError as error:  # a count or a number of days beyond any calendar
-        return Refusal(400, f"The request is invalid. A number is out of range: {error}.").response()
+        return invalid(f"A number is out of range: {error}.").response()
     except Exception as error:
         _LOG.exception("%s %s failed", call.route.method, call.route.template)
         content = {

@@ -30,24 +30,21 @@ def _key(call: Call) -> str:
 @routes.get(f"{_FILE}/List/{{assetId}}")
 def files(call: Call) -> object:
     """The names of an asset's files."""
-    asset_id = call.params["assetId"]
-    return [file["name"] for file in call.server.documents.all("asset_file") if file["assetId"] == asset_id]
+    return [file["name"] for file in call.documents.all("asset_file", assetId=call.params["assetId"])]
 
 
 @routes.post(_FILE, query=("assetId", "filename"))
 def upload(call: Call) -> object:
     """Keep a file."""
     document = {"assetId": call.text("assetId"), "name": call.text("filename"), "data": b64encode(call.body).decode()}
-    call.server.documents.put("asset_file", _key(call), document)
+    call.documents.put("asset_file", _key(call), document)
     return Response()
 
 
 @routes.get(_FILE, query=("assetId", "filename"))
 def file(call: Call) -> object:
     """The content of a file."""
-    document = call.server.documents.get("asset_file", _key(call))
-    if document is None:
-        raise Refusal(404, "File not found.")
+    document = call.documents.demand("asset_file", _key(call), "File not found.")
     return Response(b64decode(document["data"]), media_type="application/octet-stream")
 
 
@@ -58,7 +55,7 @@ def delete_files(call: Call) -> object:
     if not names:
         raise Refusal(400, "No file names.")
     for name in names:
-        call.server.documents.delete("asset_file", f"{call.text('assetId')}/{name}")
+        call.documents.delete("asset_file", f"{call.text('assetId')}/{name}")
     return Response()
 
 

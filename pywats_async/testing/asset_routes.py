@@ -10,7 +10,7 @@ from uuid import UUID, uuid4, uuid5
 from starlette.responses import Response
 
 from .documents import Documents
-from .routing import Call, Refusal, Routes, json_response
+from .routing import Call, Refusal, Routes, bad_value, json_response
 from .times import to_utc
 
 __all__ = ["WHICH", "changes", "count_uses", "named", "routes"]
@@ -69,10 +69,9 @@ def _now() -> str:
 
 
 def _find(call: Call, asset_id: str | None, serial_number: str | None) -> Json:
-    found = call.server.documents.get("asset", asset_id) if asset_id else None
-    for asset in call.server.documents.all("asset") if found is None and serial_number else ():
-        if asset["serialNumber"] == serial_number:
-            return asset
+    found = call.documents.get("asset", asset_id) if asset_id else None
+    if found is None and serial_number:
+        found = call.documents.first("asset", serialNumber=serial_number)
     if found is None:
         raise Refusal(404, "Asset not found.")
     return found
@@ -84,11 +83,11 @@ def named(call: Call) -> Json:
 
 
 def _keep(call: Call, asset: Json) -> None:
-    call.server.documents.put("asset", asset["assetId"], asset)
+    call.documents.put("asset", asset["assetId"], asset)
 
 
 def _log(call: Call, asset: Json, kind: int, **more: Any) -> None:
-    documents = call.server.documents
+    documents = call.documents
     number = len(documents.all("asset_log")) + 1
     entry = {
         **dict.fromkeys(_LOG_FIELDS),
@@ -104,17 +103,17 @@ def _log(call: Call, asset: Json, kind: int, **more: Any) -> None:
 
 
 def _children(call: Call, asset: Json) -> list[Json]:
-    return [child for child in call.server.documents.all("asset") if child["parentAssetId"] == asset["assetId"]]
+    return call.documents.all("asset", parentAssetId=asset["assetId"])
 
 
 def _whole(call: Call, asset: Json) -> Json:
     """Return the asset with what belongs to it."""
     row = {name: value for name, value in asset.items() if name != "xmlData"}
-    log = [entry for entry in call.server.documents.all("asset_log") if entry["assetId"] == asset["assetId"]]
+    log = call.documents.all("asset_log", assetId=asset["assetId"])
     return {
         **row,
         "assetChildren": [_whole(call, child) for child in _children(call, asset)],
-        "assetType": call.server.documents.get("asset_type", asset["typeId"]),
+        "assetType": call.documents.get("asset_type", asset["typeId"]),
         "assetLog": log[::-1],
     }
 
@@ -132,13 +131,13 @@ def count_uses(documents: Documents, report: Json) -> None:
 def assets(call: Call) -> object:
     """The assets that a query selects, in the order of their ids."""
     options = {"$orderby": "assetId", "$select": ",".join(_FIELDS), **call.options()}
-    return json_response(call.server.documents.query("asset", _FIELDS, options, owner="Asset"))
+    return json_response(call.documents.query("asset", _FIELDS, options, owner="Asset"))
 
 
 @routes.put("/api/Asset")
 def put_asset(call: Call) -> object:
     """Create or update an asset."""
-    sent, documents = call.object(), call.server.documents
+    sent, documents = call.object(), call.documents
     if not sent.get("serialNumber") or not sent.get("typeId"):
         raise Refusal(400, "serialNumber and typeId are required.")
     if documents.get("asset_type", str(sent["typeId"]).lower()) is None:
@@ -177,14 +176,13 @@ def _tags(old: list[Json], sent: list[Json]) -> list[Json]:
 @routes.delete("/api/Asset", query=WHICH)
 def delete_asset(call: Call) -> object:
     """Delete an asset and its log; those below it move up."""
-    documents = call.server.documents
+    documents = call.documents
     with documents.together():
         asset = named(call)
         for child in _children(call, asset):
             _keep(call, child | {name: asset[name] for name in ("parentAssetId", "parentSerialNumber")})
-        for entry in documents.all("asset_log"):
-            if entry["assetId"] == asset["assetId"]:
-                documents.delete("asset_log", str(entry["logId"]))
+        for entry in documents.all("asset_log", assetId=asset["assetId"]):
+            documents.delete("asset_log", str(entry["logId"]))
         documents.delete("asset", asset["assetId"])
     return Response()
 
@@ -199,14 +197,14 @@ def asset(call: Call) -> object:
 def log(call: Call) -> object:
     """The log entries that a query selects, newest first."""
     options = {"$orderby": "date desc,logId desc", **call.options()}
-    return json_response(call.server.documents.query("asset_log", _LOG_FIELDS, options, owner="AssetLog"))
+    return json_response(call.documents.query("asset_log", _LOG_FIELDS, options, owner="AssetLog"))
 
 
 @routes.get("/api/Asset/Types")
 def types(call: Call) -> object:
     """The asset types that a query selects, by name."""
     options = {"$orderby": "typeName", **call.options()}
-    return json_response(call.server.documents.query("asset_type", _TYPE_FIELDS, options, owner="AssetType"))
+    return json_response(call.documents.query("asset_type", _TYPE_FIELDS, options, owner="AssetType"))
 
 
 @routes.put("/api/Asset/Types")
@@ -216,9 +214,9 @@ def put_type(call: Call) -> object:
     if not sent.get("typeName"):
         raise Refusal(400, "typeName is required.")
     number = str(sent.get("typeId") or uuid4()).lower()
-    old = call.server.documents.get("asset_type", number) or _asset_type("")
+    old = call.documents.get("asset_type", number) or _asset_type("")
     kind = old | {name: value for name, value in sent.items() if name in _TYPE_FIELDS} | {"typeId": number}
-    call.server.documents.put("asset_type", number, kind)
+    call.documents.put("asset_type", number, kind)
     return kind
 
 
@@ -245,7 +243,7 @@ def status(call: Call) -> object:
 @routes.put("/api/Asset/Count", query=(*WHICH, "totalCount", "incrementBy", "incrementChildren", "cultureCode"))
 def count(call: Call) -> object:
     """Count uses of an asset, and of all below it if asked."""
-    with call.server.documents.together():
+    with call.documents.together():
         asset = named(call)
         total, more = call.number("totalCount"), call.number("incrementBy", 0) or 0
         more = more if total is None else total - asset["totalCount"]
@@ -263,7 +261,7 @@ def changes(change: Callable[[Call, Json], int]) -> Callable[[Call], object]:
     """Declare a change of the asset that the query names; it returns the type of its log entry."""
 
     def handler(call: Call) -> object:
-        with call.server.documents.together():
+        with call.documents.together():
             asset = named(call)
             kind = change(call, asset)
             _keep(call, asset)
@@ -279,7 +277,7 @@ def set_state(call: Call, asset: Json) -> int:
     """Set the state."""
     state = call.number("state")
     if state not in range(7):
-        raise Refusal(400, f"The request is invalid. The value '{state}' is not valid for state.")
+        raise bad_value("state", state)
     asset["state"] = state
     return 6
 
@@ -296,8 +294,8 @@ def _serviced(call: Call, asset: Json, what: str) -> None:
     text = call.text("dateTime") or _now()
     when = to_utc(text)
     if when is None:
-        raise Refusal(400, f"The request is invalid. The value '{text}' is not valid for dateTime.")
-    days = (call.server.documents.get("asset_type", asset["typeId"]) or {}).get(f"{what.lower()}Interval")
+        raise bad_value("dateTime", text)
+    days = (call.documents.get("asset_type", asset["typeId"]) or {}).get(f"{what.lower()}Interval")
     asset[f"last{what}Date"] = when
     if days and days > 0:
         following = datetime.fromisoformat(when) + timedelta(days=days)

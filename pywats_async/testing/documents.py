@@ -15,8 +15,9 @@ from typing import Any, cast
 
 from pydantic_core import from_json, to_json
 
-from .odata_filter import EntitySet, FilterError, compile_filter
-from .odata_options import names, number, order, refused, select, spelt
+from .odata_filter import EntitySet
+from .odata_options import condition, demand_known, names, number, order, select, spelt
+from .routing import Refusal
 
 __all__ = ["Documents", "Seeds"]
 
@@ -58,11 +59,23 @@ class Documents:
             row = db.execute("SELECT json FROM documents WHERE kind = ? AND key = ?", (kind, key)).fetchone()
         return None if row is None else cast("Json", from_json(row[0]))
 
-    def all(self, kind: str) -> list[Json]:
-        """Return the documents of a kind, in the order in which they came."""
+    def demand(self, kind: str, key: str | None, otherwise: str) -> Json:
+        """Return a document. Without it the request is refused: 404, with the message `otherwise`."""
+        document = self.get(kind, key or "")
+        if document is None:
+            raise Refusal(404, otherwise)
+        return document
+
+    def all(self, kind: str, **wanted: object) -> list[Json]:
+        """Return the documents of a kind that have these values, in the order in which they came."""
         with self.together() as db:
             rows = db.execute("SELECT json FROM documents WHERE kind = ? ORDER BY id", (kind,)).fetchall()
-        return [from_json(text) for (text,) in rows]
+        documents: list[Json] = [from_json(text) for (text,) in rows]
+        return [one for one in documents if all(one[name] == value for name, value in wanted.items())]
+
+    def first(self, kind: str, **wanted: object) -> Json | None:
+        """Return the first document of a kind that has these values, or None."""
+        return next(iter(self.all(kind, **wanted)), None)
 
     def delete(self, kind: str, key: str) -> bool:
         """Forget a document; tell whether there was one."""
@@ -89,23 +102,18 @@ class Documents:
         Raises:
             Refusal: 400, for an option that the server does not offer or understand.
         """
-        for name in options:
-            if name not in _ALLOWED:
-                raise refused(f"Query option '{name[1:].capitalize()}' is not allowed.")
+        demand_known(options, _ALLOWED)
 
         def column(name: str) -> str:
             value = f"json_extract(documents.json, '$.{name}')"
             return f"odata_ticks({value})" if fields[name] == "DateTimeOffset" else value
 
-        text, chosen = options.get("$filter", "").strip(), names(options.get("$select"))
+        chosen = names(options.get("$select"))
         kept = {spelt(name, fields, owner) for name in chosen if name != "*"}
         columns = {name.lower(): column(name) for name in fields}
         ordered = f"{order(options['$orderby'], columns, fields, owner)}, " if "$orderby" in options else ""
-        try:
-            where, values = compile_filter(text, EntitySet(owner, fields, column)) if text else ("1", [])
-        except FilterError as error:
-            raise refused(str(error)) from error
-        top = number(options, "$top", -1 if text else most)
+        where, values = condition(options, EntitySet(owner, fields, column))
+        top = number(options, "$top", most if where == "1" else -1)
         with self.together() as db:
             rows = db.execute(
                 f"SELECT json FROM documents WHERE kind = ? AND ({where}) ORDER BY {ordered}id LIMIT ? OFFSET ?",  # noqa: S608

@@ -6,8 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from .header_rows import COLLECTIONS, FIELDS
-from .odata_filter import FilterError, compile_filter
-from .odata_options import names, number, order, refused, select, spelt
+from .odata_options import condition, demand_known, names, number, order, refused, select, spelt
 from .store import Store
 
 __all__ = ["DEFAULT_TOP", "MAX_TOP", "query_headers"]
@@ -26,9 +25,7 @@ def query_headers(store: Store, options: Mapping[str, str]) -> bytes:
     Raises:
         Refusal: 400, for an option that the server does not offer or understand.
     """
-    for name in options:
-        if name not in _ALLOWED:
-            raise refused(f"Query option '{name[1:].capitalize()}' is not allowed.")
+    demand_known(options, _ALLOWED)
     top = number(options, "$top", DEFAULT_TOP)
     if top > MAX_TOP:
         raise refused(
@@ -39,11 +36,7 @@ def query_headers(store: Store, options: Mapping[str, str]) -> bytes:
     chosen = names(options.get("$select"))
     expanded = [spelt(name, COLLECTIONS, _TYPE) for name in names(options.get("$expand"))]
     selected = [spelt(name, {**FIELDS, **COLLECTIONS}, _TYPE) for name in chosen if name != "*"]
-    text = options.get("$filter", "").strip()
-    try:
-        where, values = compile_filter(text) if text else ("1", [])
-    except FilterError as error:
-        raise refused(str(error)) from error
+    where, values = condition(options)
     try:
         rows = store.headers(where, values, f"{ordered}, uuid", skip, top, expanded)
     except sqlite3.OperationalError as error:

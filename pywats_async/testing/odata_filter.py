@@ -17,7 +17,7 @@ from .header_rows import COLLECTIONS, FIELDS
 from .odata_tokens import FilterError, Token, tokens
 from .times import parse_ticks
 
-__all__ = ["EntitySet", "FilterError", "compile_filter"]
+__all__ = ["REPORTS", "EntitySet", "FilterError", "compile_filter"]
 
 _COMPARE = {"eq": "=", "ne": "IS NOT", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _ARITHMETIC = ("add", "sub", "mul", "div", "divby", "mod")
@@ -63,10 +63,10 @@ class EntitySet:
     collections: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
 
-_REPORTS = EntitySet("ReportHeader", FIELDS, 'reports."{}"'.format, COLLECTIONS)
+REPORTS = EntitySet("ReportHeader", FIELDS, 'reports."{}"'.format, COLLECTIONS)
 
 
-def compile_filter(text: str, entities: EntitySet = _REPORTS) -> tuple[str, list[Any]]:
+def compile_filter(text: str, entities: EntitySet = REPORTS) -> tuple[str, list[Any]]:
     """Return the SQL condition of a `$filter`, and the values bound in it.
 
     Raises:

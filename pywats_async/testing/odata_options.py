@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from .odata_filter import REPORTS, EntitySet, FilterError, compile_filter
 from .routing import Refusal
 
-__all__ = ["names", "number", "order", "refused", "select", "spelt"]
+__all__ = ["condition", "demand_known", "names", "number", "order", "refused", "select", "spelt"]
 
 
 def refused(message: str) -> Refusal:
     """Return the answer to a query that the server does not understand."""
     return Refusal(400, f"The query specified in the URI is not valid. {message}")
+
+
+def demand_known(options: Mapping[str, str], known: Container[str]) -> None:
+    """Refuse options that a query does not offer."""
+    for name in options:
+        if name not in known:
+            raise refused(f"Query option '{name[1:].capitalize()}' is not allowed.")
+
+
+def condition(options: Mapping[str, str], entities: EntitySet = REPORTS) -> tuple[str, list[Any]]:
+    """Return the SQL condition of `$filter`, and the values bound in it."""
+    text = options.get("$filter", "").strip()
+    try:
+        return compile_filter(text, entities) if text else ("1", [])
+    except FilterError as error:
+        raise refused(str(error)) from error
 
 
 def number(options: Mapping[str, str], name: str, default: int) -> int:

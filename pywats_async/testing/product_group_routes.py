@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from .master_data import PRODUCT_GROUPS
 from .products import belongs
-from .routing import Call, Refusal, Routes
+from .routing import Call, Refusal, Routes, invalid
 
 __all__ = ["routes"]
 
@@ -22,19 +22,19 @@ def groups(call: Call) -> object:
     filters = call.flag("includeFilters")
     return [
         _short(group) | ({"filters": group["filters"]} if filters else {})
-        for group in call.server.documents.all("product_group")
+        for group in call.documents.all("product_group")
     ]
 
 
 @routes.post("/api/Product/ProductGroupFilter", query=("productGroup", "partNumber", "revision", "exclude"))
 def add_filter(call: Call) -> object:
     """Add a filter to a group."""
-    documents, name = call.server.documents, call.text("productGroup")
-    group = next((one for one in documents.all("product_group") if one["productGroupName"] == name), None)
+    documents, name = call.documents, call.text("productGroup")
+    group = documents.first("product_group", productGroupName=name)
     if group is None:
         raise Refusal(404, f"Product group '{name}' was not found.")
     if call.text("partNumber") is None:
-        raise Refusal(400, "The request is invalid. partNumber is required.")
+        raise invalid("partNumber is required.")
     revision = call.text("revision") or "%"
     one = {"partNumber": call.text("partNumber"), "revision": revision, "exclude": call.flag("exclude")}
     group["filters"].append(one)
@@ -46,7 +46,7 @@ def add_filter(call: Call) -> object:
 def groups_of_product(call: Call) -> object:
     """The groups whose filters a product passes."""
     part_number, revision = call.text("partNumber") or "", call.text("revision")
-    found = call.server.documents.all("product_group")
+    found = call.documents.all("product_group")
     return [_short(group) for group in found if belongs(group["filters"], part_number, revision)]
 
 
@@ -56,7 +56,7 @@ def described_groups(call: Call) -> object:
     wanted, filters = call.number("id"), call.flag("includeFilters")
     return [
         _described(group) | ({"filters": group["filters"]} if filters else {})
-        for group in call.server.documents.all("product_group")
+        for group in call.documents.all("product_group")
         if wanted in (None, group["productGroupId"])
     ]
 
@@ -67,7 +67,7 @@ def filters(call: Call) -> object:
     number, group_id = call.number("id"), call.number("productGroupId")
     listed = [
         {"productGroupId": group["productGroupId"], **one}
-        for group in call.server.documents.all("product_group")
+        for group in call.documents.all("product_group")
         for one in group["filters"]
     ]
     return [
@@ -87,9 +87,9 @@ def add_group(call: Call) -> object:
 def change_group(call: Call) -> object:
     """Change a group."""
     content = call.object()
-    if call.server.documents.get("product_group", str(content.get("id"))) is None:
-        raise Refusal(404, f"Product group {content.get('id')} was not found.")
-    return _described(_keep(call, content["id"], content))
+    number = content.get("id")
+    call.documents.demand("product_group", str(number), f"Product group {number} was not found.")
+    return _described(_keep(call, number, content))
 
 
 @routes.put("/api/Product/Group")
@@ -102,7 +102,7 @@ def put_group(call: Call) -> object:
 @routes.delete("/api/Product/ProductGroup/{id}")
 def delete_group(call: Call) -> object:
     """Delete a group."""
-    if not call.server.documents.delete("product_group", call.params["id"]):
+    if not call.documents.delete("product_group", call.params["id"]):
         raise Refusal(404, f"Product group {call.params['id']} was not found.")
     return Response(status_code=204)
 
@@ -110,14 +110,14 @@ def delete_group(call: Call) -> object:
 @routes.get("/api/Product/Vendors")
 def vendors(call: Call) -> object:
     """The vendors."""
-    return call.server.documents.all("vendor")
+    return call.documents.all("vendor")
 
 
 @routes.put("/api/Product/Vendors")
 def put_vendors(call: Call) -> object:
     """Add the vendors that are not there yet."""
     for vendor in call.objects():
-        call.server.documents.put("vendor", _vendor(vendor), {"VendorName": _vendor(vendor)})
+        call.documents.put("vendor", _vendor(vendor), {"VendorName": _vendor(vendor)})
     return Response(status_code=200)
 
 
@@ -125,14 +125,14 @@ def put_vendors(call: Call) -> object:
 def delete_vendors(call: Call) -> object:
     """Delete vendors."""
     for vendor in call.objects():
-        call.server.documents.delete("vendor", _vendor(vendor))
+        call.documents.delete("vendor", _vendor(vendor))
     return Response(status_code=200)
 
 
 def _vendor(vendor: Json) -> str:
     name = vendor.get("VendorName")
     if not isinstance(name, str) or not name:
-        raise Refusal(400, "The request is invalid. VendorName is required.")
+        raise invalid("VendorName is required.")
     return name
 
 
@@ -150,9 +150,9 @@ def _described(group: Json) -> Json:
 
 
 def _keep(call: Call, number: int | None, content: Json) -> Json:
-    documents = call.server.documents
+    documents = call.documents
     if not content.get("name"):
-        raise Refusal(400, "The request is invalid. A name is required.")
+        raise invalid("A name is required.")
     with documents.together():
         if number is None:
             number = 1 + max((one["productGroupId"] for one in documents.all("product_group")), default=0)

@@ -20,33 +20,33 @@ routes = Routes()
 @routes.get("/api/internal/Product/GetProductCategories")
 def categories(call: Call) -> object:
     """The categories."""
-    return call.server.documents.all("product_category")
+    return call.documents.all("product_category")
 
 
 @routes.put("/api/internal/Product/PutProductCategories")
 def put_categories(call: Call) -> object:
     """Replace the categories."""
-    call.server.documents.replace("product_category", {str(place): item for place, item in enumerate(call.objects())})
+    call.documents.replace("product_category", {str(place): item for place, item in enumerate(call.objects())})
     return Response(status_code=204)
 
 
 @routes.get("/api/internal/Product/Bom", query=("partNumber", "revision"))
 def bom(call: Call) -> object:
     """The lines of a bill of materials."""
-    return (call.server.documents.get("bom", _revision(call)["productRevisionId"]) or {"items": []})["items"]
+    return (call.documents.get("bom", _revision(call)["productRevisionId"]) or {"items": []})["items"]
 
 
 @routes.put("/api/internal/Product/BOM", query=("partNumber", "revision", "format"))
 def put_bom(call: Call) -> object:
     """Replace the lines of a bill of materials."""
-    call.server.documents.put("bom", _revision(call)["productRevisionId"], {"items": call.objects()})
+    call.documents.put("bom", _revision(call)["productRevisionId"], {"items": call.objects()})
     return Response(status_code=204)
 
 
 @routes.get("/api/internal/Product/GetProductInfo", query=("partNumber", "revision"))
 def hierarchy(call: Call) -> object:
     """A revision and all that its box build demands, each with its depth."""
-    documents = call.server.documents
+    documents = call.documents
     rows: list[Json] = []
     waiting: list[tuple[str, Json]] = [(_revision(call)["productRevisionId"], {"hlevel": 0})]
     while waiting:
@@ -55,7 +55,7 @@ def hierarchy(call: Call) -> object:
         names = {"PartNumber": product["partNumber"], "Revision": revision["revision"]}
         rows.append({**relation, "ProductRevisionId": revision_id, **names})
         if relation["hlevel"] < 20:  # a box build that contains itself ends somewhere
-            below = [one for one in documents.all("relation") if one["ParentProductRevisionId"] == revision_id]
+            below = documents.all("relation", ParentProductRevisionId=revision_id)
             depth = {"hlevel": relation["hlevel"] + 1}
             waiting += [(one["ProductRevisionId"], {**one, **depth}) for one in reversed(below)]
     return rows
@@ -64,16 +64,15 @@ def hierarchy(call: Call) -> object:
 @routes.post("/api/internal/Product/PostProductRevisionRelation")
 def add_relation(call: Call) -> object:
     """Let a box build demand a sub-unit."""
-    return _keep(call.server.documents, str(uuid4()), call.object())
+    return _keep(call.documents, str(uuid4()), call.object())
 
 
 @routes.put("/api/internal/Product/PutProductRevisionRelation")
 def change_relation(call: Call) -> object:
     """Change what a box build demands."""
-    documents, content = call.server.documents, call.object()
+    documents, content = call.documents, call.object()
     key = str(content.get("ProductRevisionRelationId"))
-    if documents.get("relation", key) is None:
-        raise Refusal(404, f"Relation {key} was not found.")
+    documents.demand("relation", key, f"Relation {key} was not found.")
     return _keep(documents, key, content)
 
 
@@ -81,7 +80,7 @@ def change_relation(call: Call) -> object:
 def delete_relation(call: Call) -> object:
     """Let a box build demand a sub-unit no more."""
     key = call.guid("productRevisionRelationId") or ""
-    if not call.server.documents.delete("relation", key):
+    if not call.documents.delete("relation", key):
         raise Refusal(404, f"Relation {key} was not found.")
     return Response(status_code=204)
 
@@ -96,7 +95,7 @@ def _keep(documents: Documents, key: str, content: Json) -> Json:
 
 
 def _revision(call: Call) -> Json:
-    product = find_product(call.server.documents, call.text("partNumber") or "")
+    product = find_product(call.documents, call.text("partNumber") or "")
     return find_revision(product, call.text("revision") or "")
 
 

@@ -20,56 +20,56 @@ routes = Routes()
 @routes.get("/api/Product/Query")
 def query(call: Call) -> object:
     """Products that an OData filter selects, without their revisions."""
-    return json_response(call.server.documents.query("product_view", VIEW, call.options(), owner="ProductView"))
+    return json_response(call.documents.query("product_view", VIEW, call.options(), owner="ProductView"))
 
 
 @routes.get("/api/Product/{partNumber}")
 def get_product(call: Call) -> object:
     """One product with its revisions."""
-    return find_product(call.server.documents, call.params["partNumber"])
+    return find_product(call.documents, call.params["partNumber"])
 
 
 @routes.get("/api/Product/{partNumber}/{revision}")
 def get_revision(call: Call) -> object:
     """One revision."""
-    product = find_product(call.server.documents, call.params["partNumber"])
+    product = find_product(call.documents, call.params["partNumber"])
     return {**find_revision(product, call.params["revision"]), "PartNumber": product["partNumber"]}
 
 
 @routes.put("/api/Product")
 def put_product(call: Call) -> object:
     """Add a product, or update the one with the id."""
-    return save_product(call.server.documents, call.object(), by_id=True)
+    return save_product(call.documents, call.object(), by_id=True)
 
 
 @routes.put("/api/Products")
 def put_products(call: Call) -> object:
     """Add or update products by part number."""
-    with call.server.documents.together():
+    with call.documents.together():
         for product in call.objects():
-            save_product(call.server.documents, product, by_id=False)
+            save_product(call.documents, product, by_id=False)
     return Response(status_code=200)
 
 
 @routes.put("/api/Product/Revision")
 def put_revision(call: Call) -> object:
     """Add a revision, or update the one with the id."""
-    return save_revision(call.server.documents, call.object(), by_id=True)
+    return save_revision(call.documents, call.object(), by_id=True)
 
 
 @routes.put("/api/Products/Revisions")
 def put_revisions(call: Call) -> object:
     """Add or update revisions by part number and revision."""
-    with call.server.documents.together():
+    with call.documents.together():
         for revision in call.objects():
-            save_revision(call.server.documents, revision, by_id=False)
+            save_revision(call.documents, revision, by_id=False)
     return Response(status_code=200)
 
 
 @routes.delete("/api/Product/{partNumber}")
 def delete_product(call: Call) -> object:
     """Delete a product. One of whose units there are reports becomes inactive, and its units are listed."""
-    documents, part_number = call.server.documents, call.params["partNumber"]
+    documents, part_number = call.documents, call.params["partNumber"]
     product = find_product(documents, part_number)
     if units := _units(call, '"partNumber" = ?', part_number):
         keep(documents, {**product, "state": 0})
@@ -82,7 +82,7 @@ def delete_product(call: Call) -> object:
 @routes.delete("/api/Product/{partNumber}/{revision}")
 def delete_revision(call: Call) -> object:
     """Delete a revision. One of whose units there are reports becomes inactive, and its units are listed."""
-    documents, part_number = call.server.documents, call.params["partNumber"]
+    documents, part_number = call.documents, call.params["partNumber"]
     product = find_product(documents, part_number)
     revision = find_revision(product, call.params["revision"])
     units = _units(call, '"partNumber" = ? AND "revision" = ?', part_number, revision["revision"])
@@ -102,10 +102,8 @@ def _units(call: Call, where: str, *values: str) -> list[str]:
 @routes.get("/api/Product/BOM", query=("partNumber", "revision"))
 def get_bom(call: Call) -> object:
     """A bill of materials."""
-    bom = call.server.documents.get("public_bom", f"{call.text('partNumber')}\n{call.text('revision')}")
-    if bom is None:
-        raise Refusal(404, "There is no bill of materials for it.")
-    return bom
+    key = f"{call.text('partNumber')}\n{call.text('revision')}"
+    return call.documents.demand("public_bom", key, "There is no bill of materials for it.")
 
 
 @routes.put("/api/Product/BOM")
@@ -120,5 +118,5 @@ def put_bom(call: Call) -> object:
     if not bom.part_number or not bom.revision:
         raise Refusal(500, "The BOM is invalid. Partnumber and Revision are required.")
     document = bom.model_dump(mode="json", by_alias=True)
-    call.server.documents.put("public_bom", f"{bom.part_number}\n{bom.revision}", document)
+    call.documents.put("public_bom", f"{bom.part_number}\n{bom.revision}", document)
     return Response(status_code=200)

@@ -82,22 +82,22 @@ def put_unit(call: Call) -> object:
 @routes.delete("/api/Production/Unit", query=_UNIT)
 def delete_unit(call: Call) -> object:
     """Delete a unit."""
-    with call.server.documents.together():
+    with call.documents.together():
         unit = _named(call)
-        call.server.documents.delete("unit", f"{unit['serialNumber']}\n{unit['partNumber']}")
+        call.documents.delete("unit", f"{unit['serialNumber']}\n{unit['partNumber']}")
     return Response()
 
 
 @routes.get("/api/Production/Unit/Query")
 def query_units(call: Call) -> object:
     """The units that a query selects."""
-    return json_response(call.server.documents.query("unit", _FIELDS, call.options(), owner="Unit"))
+    return json_response(call.documents.query("unit", _FIELDS, call.options(), owner="Unit"))
 
 
 @routes.put("/api/Production/ChangeUnit", query=(*_UNIT, "newPartNumber", "newRevision"))
 def change_unit(call: Call) -> object:
     """Make a unit one of another product."""
-    with call.server.documents.together():
+    with call.documents.together():
         unit = _named(call)
         changed = {"partNumber": call.text("newPartNumber"), "revision": call.text("newRevision")}
         keep_unit(call, unit | changed, unit)
@@ -107,7 +107,7 @@ def change_unit(call: Call) -> object:
 @routes.put("/api/Production/UnitTag", query=(*_UNIT, "key", "value"))
 def tag_unit(call: Call) -> object:
     """Set a tag of a unit."""
-    with call.server.documents.together():
+    with call.documents.together():
         unit = _named(call)
         tags = {tag["key"]: tag["value"] for tag in unit["tags"]} | {str(call.text("key")): call.text("value")}
         listed = [{"key": key, "value": value, "change": 0} for key, value in tags.items()]
@@ -136,9 +136,7 @@ def unit_contents(call: Call) -> object:
 @routes.get("/api/internal/Production/GetUnitStateHistory", query=_UNIT)
 def unit_history(call: Call) -> object:
     """The changes of a unit."""
-    unit = _named(call)
-    changes = call.server.documents.all("unit_change")
-    return [change for change in changes if change["unitSerialNumber"] == unit["serialNumber"]]
+    return call.documents.all("unit_change", unitSerialNumber=_named(call)["serialNumber"])
 
 
 # -- batches
@@ -148,7 +146,7 @@ def unit_history(call: Call) -> object:
 def put_batch(call: Call) -> object:
     """Create or update a batch."""
     batch = call.object()
-    call.server.documents.put("batch", str(batch.get("batchNumber")), batch)
+    call.documents.put("batch", str(batch.get("batchNumber")), batch)
     return batch
 
 
@@ -156,7 +154,7 @@ def put_batch(call: Call) -> object:
 def batches(call: Call) -> object:
     """The batches."""
     wanted = call.text("batchId")
-    return [batch for batch in call.server.documents.all("batch") if wanted in (None, batch["batchNumber"])]
+    return [batch for batch in call.documents.all("batch") if wanted in (None, batch["batchNumber"])]
 
 
 # -- assembly
@@ -175,7 +173,7 @@ def _child(call: Call) -> Json:
 )
 def add_child(call: Call) -> object:
     """Build a unit into another one."""
-    with call.server.documents.together():
+    with call.documents.together():
         build_in(call, _named(call), _child(call), call.text("checkPartNumber"), call.text("checkRevision"))
     return {"ok": True}
 
@@ -183,7 +181,7 @@ def add_child(call: Call) -> object:
 @routes.post("/api/internal/Production/RemoveChildUnit", query=(*_UNIT, *_CHILD, "cultureCode"))
 def remove_child(call: Call) -> object:
     """Take a unit out of another one."""
-    with call.server.documents.together():
+    with call.documents.together():
         take_out(call, _named(call), _child(call))
     return {"ok": True}
 
@@ -191,7 +189,7 @@ def remove_child(call: Call) -> object:
 @routes.post("/api/internal/Production/RemoveAllChildUnits", query=(*_UNIT, "cultureCode"))
 def remove_children(call: Call) -> object:
     """Take all units out of a unit."""
-    with call.server.documents.together():
+    with call.documents.together():
         parent = _named(call)
         for child in children(call, parent):
             take_out(call, parent, child)
@@ -239,7 +237,7 @@ def statistics(call: Call) -> object:
 
 
 def _kinds(call: Call) -> list[str]:
-    kinds = [str(kind["name"]) for kind in call.server.documents.all("serial_number_type")]
+    kinds = [str(kind["name"]) for kind in call.documents.all("serial_number_type")]
     return [kind for kind in kinds if call.text("serialNumberType") in (None, kind)]
 
 
@@ -247,7 +245,7 @@ def _in_ranges(call: Call) -> list[Json]:
     wanted = call.objects()
     return [
         number
-        for number in call.server.documents.all("serial_number")
+        for number in call.documents.all("serial_number")
         if any(str(one.get("from")) <= number["serialNumber"] <= str(one.get("to")) for one in wanted)
     ]
 
@@ -255,21 +253,21 @@ def _in_ranges(call: Call) -> list[Json]:
 @routes.put(_FREE)
 def free(call: Call) -> object:
     """Give serial numbers back."""
-    with call.server.documents.together():
+    with call.documents.together():
         numbers = _in_ranges(call)
         for number in numbers:
             free = number | {"taken": False, "refSN": None, "refPN": None, "stationName": None}
-            call.server.documents.put("serial_number", f"{number['type']}/{number['serialNumber']}", free)
+            call.documents.put("serial_number", f"{number['type']}/{number['serialNumber']}", free)
     return {"freed": len(numbers)}
 
 
 @routes.delete(_FREE)
 def delete_free(call: Call) -> object:
     """Delete serial numbers that nobody took."""
-    with call.server.documents.together():
+    with call.documents.together():
         numbers = [number for number in _in_ranges(call) if not number["taken"]]
         for number in numbers:
-            call.server.documents.delete("serial_number", f"{number['type']}/{number['serialNumber']}")
+            call.documents.delete("serial_number", f"{number['type']}/{number['serialNumber']}")
     return {"deleted": len(numbers)}
 
 
@@ -277,7 +275,7 @@ def delete_free(call: Call) -> object:
 def reserve(call: Call) -> object:
     """Give a station serial numbers to use up later; those that it names are taken."""
     wanted = call.object().get("sn") or {}
-    kind, documents = wanted.get("serialNumberType"), call.server.documents
+    kind, documents = wanted.get("serialNumberType"), call.documents
     with documents.together():
         for entry in wanted.get("SN") or ():
             key = f"{kind}/{entry.get('id')}"

@@ -60,10 +60,9 @@ routes = Routes()
 def find_unit(call: Call, serial_number: str | None, part_number: str | None) -> Json:
     """Return a unit; the part number may be left out where serial numbers are unique."""
     if part_number:
-        found = call.server.documents.get("unit", f"{serial_number}\n{part_number}")
+        found = call.documents.get("unit", f"{serial_number}\n{part_number}")
     else:
-        every = call.server.documents.all("unit")
-        found = next((unit for unit in every if unit["serialNumber"] == serial_number), None)
+        found = call.documents.first("unit", serialNumber=serial_number)
     if found is not None:
         return found
     raise Refusal(404, f"There is no unit with serial number '{serial_number}' and part number '{part_number}'.")
@@ -71,7 +70,7 @@ def find_unit(call: Call, serial_number: str | None, part_number: str | None) ->
 
 def keep_unit(call: Call, unit: Json, old: Json | None) -> None:
     """Keep a unit, and list what has changed."""
-    documents = call.server.documents
+    documents = call.documents
     if old is not None:
         documents.delete("unit", _key(old))
         if changed := {new: unit[name] for name, new in _WATCHED.items() if unit[name] != old[name]}:
@@ -88,14 +87,14 @@ def _key(unit: Json) -> str:
 
 def put_units(call: Call, sent: list[Json]) -> list[Json]:
     """Add units, or update those that there are by serial number; a part number tells two of them apart."""
-    with call.server.documents.together():
+    with call.documents.together():
         return [_put(call, unit) for unit in sent]
 
 
 def _put(call: Call, sent: Json) -> Json:
     if not sent.get("serialNumber") or not sent.get("partNumber"):
         raise Refusal(400, "serialNumber and partNumber are required.")
-    alike = [unit for unit in call.server.documents.all("unit") if unit["serialNumber"] == sent["serialNumber"]]
+    alike = call.documents.all("unit", serialNumber=sent["serialNumber"])
     same = [unit for unit in alike if unit["partNumber"] == sent["partNumber"]]
     old = (same or alike)[0] if same or len(alike) == 1 else None
     unit: Json = dict(old or {**_UNIT, "unitPhaseId": 2, "tags": []})
@@ -109,7 +108,7 @@ def _put(call: Call, sent: Json) -> Json:
 
 def children(call: Call, unit: Json) -> list[Json]:
     """Return the units that a unit is built of."""
-    return [one for one in call.server.documents.all("unit") if one["parentSerialNumber"] == unit["serialNumber"]]
+    return call.documents.all("unit", parentSerialNumber=unit["serialNumber"])
 
 
 def whole_unit(call: Call, unit: Json) -> Json:
@@ -133,7 +132,7 @@ def units(call: Call) -> object:
 @routes.put("/api/Production/SetUnitPhase", query=("serialNumber", "partNumber", "phase"))
 def set_phase(call: Call) -> object:
     """Set the phase of a unit."""
-    with call.server.documents.together():
+    with call.documents.together():
         old = find_unit(call, call.text("serialNumber"), call.text("partNumber"))
         phase = call.number("phase")
         if phase not in PHASES:
@@ -145,7 +144,7 @@ def set_phase(call: Call) -> object:
 @routes.put("/api/Production/SetUnitProcess", query=("serialNumber", "partNumber", "processName"))
 def set_process(call: Call) -> object:
     """Set the process of a unit."""
-    with call.server.documents.together():
+    with call.documents.together():
         old = find_unit(call, call.text("serialNumber"), call.text("partNumber"))
         name = call.text("processName")
         code = next((process.code for process in call.server.processes.values() if process.name == name), None)
@@ -161,13 +160,13 @@ def changes(call: Call) -> object:
     most = call.number("maxCount")
     if most is None:
         raise Refusal(400, "maxCount is required.")
-    return call.server.documents.all("unit_change")[:most]
+    return call.documents.all("unit_change")[:most]
 
 
 @routes.delete("/api/Production/Units/Changes/{id}")
 def delete_change(call: Call) -> object:
     """Take a change off the list."""
-    if not call.server.documents.delete("unit_change", call.params["id"]):
+    if not call.documents.delete("unit_change", call.params["id"]):
         raise Refusal(404, "There is no such change.")
     return Response()
 
@@ -179,7 +178,7 @@ def batches(call: Call) -> object:
     if not all(isinstance(batch.get("batchNumber"), str) and batch["batchNumber"] for batch in sent):
         raise Refusal(400, "batchNumber is required, as a text.")
     for batch in sent:
-        call.server.documents.put("batch", batch["batchNumber"], batch)
+        call.documents.put("batch", batch["batchNumber"], batch)
     return Response()
 
 
@@ -284,7 +283,7 @@ def _pair(call: Call) -> tuple[Json, Json]:
 @routes.post("/api/Production/AddChildUnit", query=(*_RELATION, "checkPartNumber", "checkRevision"))
 def add_child(call: Call) -> object:
     """Build a unit into another one."""
-    with call.server.documents.together():
+    with call.documents.together():
         build_in(call, *_pair(call), call.text("checkPartNumber"), call.text("checkRevision"))
     return Response()
 
@@ -292,7 +291,7 @@ def add_child(call: Call) -> object:
 @routes.post("/api/Production/RemoveChildUnit", query=_RELATION)
 def remove_child(call: Call) -> object:
     """Take a unit out of another one."""
-    with call.server.documents.together():
+    with call.documents.together():
         take_out(call, *_pair(call))
     return Response()
 

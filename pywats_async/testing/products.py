@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from .documents import Documents
-from .routing import Refusal
+from .routing import Refusal, invalid
 
 __all__ = ["VIEW", "belongs", "find_product", "find_revision", "keep", "save_product", "save_revision"]
 
@@ -21,10 +21,7 @@ _FIELDS = ("name", "description", "xmlData")
 
 def find_product(documents: Documents, part_number: str) -> Json:
     """Return a product, or refuse."""
-    product = documents.get("product", part_number)
-    if product is None:
-        raise Refusal(404, f"Product with part number '{part_number}' was not found.")
-    return product
+    return documents.demand("product", part_number, f"Product with part number '{part_number}' was not found.")
 
 
 def find_revision(product: Json, revision: str) -> Json:
@@ -45,7 +42,7 @@ def save_product(documents: Documents, content: Json, *, by_id: bool) -> Json:
         if by_id and wanted is None and there is not None:
             raise Refusal(400, f"A product with part number '{part_number}' exists already.")
         if by_id and wanted is not None:
-            old = next((one for one in documents.all("product") if one["productId"] == wanted), None)
+            old = documents.first("product", productId=wanted)
             if old is None:
                 raise Refusal(404, f"Product with id {wanted} was not found.")
             if there is not None and there["productId"] != wanted:
@@ -58,7 +55,7 @@ def save_product(documents: Documents, content: Json, *, by_id: bool) -> Json:
         }
         revisions = content.get("revisions") or []
         if not isinstance(revisions, list):
-            raise Refusal(400, "The request is invalid. revisions must be a list.")
+            raise invalid("revisions must be a list.")
         for revision in revisions:
             _put_revision(product, revision, by_id=by_id)
         if old.get("partNumber") not in (None, part_number):
@@ -72,11 +69,10 @@ def save_revision(documents: Documents, content: Json, *, by_id: bool) -> Json:
     """Add a revision to its product or update one, as `save_product` does."""
     part_number = content.get("PartNumber") or content.get("partNumber")
     with documents.together():
-        products = documents.all("product")
-        wanted = ("partNumber", part_number) if part_number else ("productId", content.get("productId"))
-        product = next((one for one in products if one[wanted[0]] == wanted[1]), None)
+        wanted = {"partNumber": part_number} if part_number else {"productId": content.get("productId")}
+        product = documents.first("product", **wanted)
         if product is None:
-            raise Refusal(404, f"Product '{wanted[1]}' was not found.")
+            raise Refusal(404, f"Product '{next(iter(wanted.values()))}' was not found.")
         revision = _put_revision(product, content, by_id=by_id)
         keep(documents, product)
     return {**revision, "PartNumber": product["partNumber"]}
@@ -141,7 +137,7 @@ def _tags(old: Sequence[Json], changes: Sequence[Json]) -> list[Json]:
 def _text(content: Json, name: str) -> str:
     text = content.get(name)
     if not isinstance(text, str) or not text.strip():
-        raise Refusal(400, f"The request is invalid. {name} is required.")
+        raise invalid(f"{name} is required.")
     if len(text) > 100:
-        raise Refusal(400, f"The request is invalid. {name} is longer than 100 characters.")
+        raise invalid(f"{name} is longer than 100 characters.")
     return text

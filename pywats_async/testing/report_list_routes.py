@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from .analytics_select import select
-from .routing import Call, Refusal, Routes
+from .routing import Call, Refusal, Routes, bad_value, invalid
 
 __all__ = ["routes"]
 
@@ -68,7 +68,7 @@ def oee_analysis(call: Call) -> object:
     """Equipment effectiveness: the time that tests took, how fast they were, and how many units passed."""
     hours = [_hours(part) for part in (call.text("availableTime") or "").split(",")]
     if len(hours) != 7:
-        raise Refusal(400, "The request is invalid. availableTime names the hours of seven days.")
+        raise invalid("availableTime names the hours of seven days.")
     given = call.object()
     least, most = call.number("minExecutionTime", 0) or 0, call.number("maxExecutionTime")
     tests = [
@@ -107,17 +107,17 @@ def _hours(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise Refusal(400, f"The request is invalid. The value '{text}' is not valid for availableTime.") from None
+        raise bad_value("availableTime", text) from None
 
 
 @routes.get("/api/App/CommonUserSettings", query=("UserName",))
 def common_user_settings(call: Call) -> object:
     """What a user may see."""
     name = call.text("UserName")
-    known = [user for user in call.server.documents.all("user") if user["userName"] == name]
-    if not known and name != "test":
+    user = call.documents.first("user", userName=name)
+    if user is None and name != "test":
         raise Refusal(404, f"User {name} was not found.")
-    user: Json = known[0] if known else {"displayName": "Test User"}
+    user = user or {"displayName": "Test User"}
 
     def listed(key: str) -> list[str]:
         return [part for part in str(user.get(key) or "").split(";") if part]

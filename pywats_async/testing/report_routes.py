@@ -16,10 +16,9 @@ from starlette.responses import Response
 from ..errors import ValidationError
 from .certificate import certificate
 from .detail import FULL, reduced
-from .export import exported
 from .header_query import query_headers
 from .indexes import add_indexes
-from .routing import Call, Refusal, Routes, json_response
+from .routing import Call, Refusal, Routes, invalid, json_response
 from .steps import Attachment, attachments_of
 from .store import Stored
 
@@ -124,9 +123,9 @@ def get_wsxf(call: Call) -> object:
 def _detailed(call: Call) -> Json:
     level = call.number("detailLevel", FULL)
     if level is None or not 0 <= level <= FULL:
-        raise Refusal(400, f"The request is invalid. detailLevel is an integer from 0 to {FULL}.")
+        raise invalid(f"detailLevel is an integer from 0 to {FULL}.")
     return reduced(
-        _exported(call, _stored(call, call.path_guid("id"))),
+        _stored(call, call.path_guid("id")).exported(call.server.origin),
         level,
         chart_data=call.flag("includeChartdata", default=True),
         attachments=call.flag("includeAttachments", default=True),
@@ -140,23 +139,14 @@ def _stored(call: Call, uuid: str) -> Stored:
     return stored
 
 
-def _exported(call: Call, stored: Stored) -> Json:
-    return exported(
-        stored.document(),
-        origin=call.server.origin,
-        process_name=stored.process_name,
-        asset_stats=stored.asset_stats,
-    )
-
-
 @routes.get("/api/Report/Attachment", query=("reportId", "attachmentId", "stepId"))
 def get_attachment(call: Call) -> object:
     """One attachment: of a repair by its id, of a test by its step."""
     report, attachment, step = call.guid("reportId"), call.guid("attachmentId"), call.number("stepId")
     if report is None:
-        raise Refusal(400, "The request is invalid. reportId is required.")
+        raise invalid("reportId is required.")
     if (attachment is None) == (step is None):
-        raise Refusal(400, "The request is invalid. Either attachmentId or stepId is required.")
+        raise invalid("Either attachmentId or stepId is required.")
     for item in attachments_of(_stored(call, report).document()):
         if item.key == (attachment if step is None else step):
             return _file(item.content(), item.content_type, item.name)
@@ -193,7 +183,7 @@ def _named(items: list[Attachment]) -> list[tuple[str, Attachment]]:
 def get_certificate(call: Call) -> object:
     """The certificate of a report, as PDF."""
     uuid = call.path_guid("id")
-    report = _exported(call, _stored(call, uuid))
+    report = _stored(call, uuid).exported(call.server.origin)
     labels = {
         "pn": "Part number",
         "rev": "Revision",

@@ -10,7 +10,7 @@ from uuid import uuid4
 from starlette.responses import Response
 
 from .form_data import uploaded
-from .routing import Call, Refusal, Routes
+from .routing import Call, Refusal, Routes, bad_value, invalid
 
 __all__ = ["routes"]
 
@@ -30,15 +30,12 @@ def _now() -> str:
 
 
 def _ticket(call: Call, ticket_id: str | None) -> Json:
-    found = call.server.documents.get("ticket", ticket_id) if ticket_id else None
-    if found is None:
-        raise Refusal(404, f"Ticket with id {ticket_id} was not found.")
-    return found
+    return call.documents.demand("ticket", ticket_id, f"Ticket with id {ticket_id} was not found.")
 
 
 def _keep(call: Call, ticket: Json) -> Json:
     ticket["updatedUtc"] = _now()
-    call.server.documents.put("ticket", ticket["ticketId"], ticket)
+    call.documents.put("ticket", ticket["ticketId"], ticket)
     return ticket
 
 
@@ -46,7 +43,7 @@ def _change(ticket: Json, given: Json) -> None:
     """Take over what was edited, and add the update to the history."""
     for name, values in (("status", (1, 2, 4, 8, 16, 32)), ("priority", (0, 1, 2))):
         if given.get(name) is not None and given[name] not in values:
-            raise Refusal(400, f"The request is invalid. The value '{given[name]}' is not valid for {name}.")
+            raise bad_value(name, given[name])
     ticket |= {name: given[name] for name in _EDITED if given.get(name) is not None}
     if given.get("update"):
         entry = {
@@ -71,10 +68,10 @@ def post_ticket(call: Call) -> object:
     """A new ticket; it belongs to the user who makes it."""
     given = call.object()
     if not given.get("subject"):
-        raise Refusal(400, "The request is invalid. The subject is required.")
+        raise invalid("The subject is required.")
     ticket: Json = {
         "ticketId": str(uuid4()),
-        "ticketNumber": len(call.server.documents.all("ticket")) + 1,
+        "ticketNumber": len(call.documents.all("ticket")) + 1,
         "owner": _USER,
         **dict.fromkeys(_TEXTS),
         "status": 1,
@@ -93,7 +90,7 @@ def post_ticket(call: Call) -> object:
 def put_ticket(call: Call) -> object:
     """A ticket that was changed."""
     given = call.object()
-    with call.server.documents.together():
+    with call.documents.together():
         ticket = _ticket(call, str(given.get("ticketId") or "").lower())
         _change(ticket, given)
         return _keep(call, ticket)
@@ -104,7 +101,7 @@ def get_tickets(call: Call) -> object:
     """The tickets of these statuses that the user is to see."""
     status, view, text = call.number("status"), call.number("view"), (call.text("searchString") or "").casefold()
     if status is None or view not in (0, 1, 2):
-        raise Refusal(400, "The request is invalid. status and view are required.")
+        raise invalid("status and view are required.")
 
     def seen(ticket: Json) -> bool:
         return (
@@ -117,14 +114,14 @@ def get_tickets(call: Call) -> object:
         words = [ticket["subject"], *(part for tag in ticket["tags"] for part in (tag.get("key"), tag.get("value")))]
         return any(text in word.casefold() for word in words if word)
 
-    tickets = call.server.documents.all("ticket")
+    tickets = call.documents.all("ticket")
     return [ticket for ticket in tickets if ticket["status"] & status and seen(ticket) and found(ticket)]
 
 
 @routes.post("/api/RootCause/ArchiveTickets")
 def archive_tickets(call: Call) -> object:
     """Archive solved tickets: all of them, or none."""
-    with call.server.documents.together():
+    with call.documents.together():
         tickets = [_ticket(call, str(ticket_id).lower()) for ticket_id in call.array()]
         if not tickets or any(ticket["status"] != _SOLVED for ticket in tickets):
             raise Refusal(400, "Only solved tickets can be archived.")
@@ -139,7 +136,7 @@ def post_attachment(call: Call) -> object:
     name, content_type, content = uploaded(call.body)
     attachment_id = str(uuid4())
     kept = {"filename": name, "contentType": content_type, "content": b64encode(content).decode()}
-    call.server.documents.put("ticket_attachment", attachment_id, kept)
+    call.documents.put("ticket_attachment", attachment_id, kept)
     return attachment_id
 
 
@@ -147,7 +144,6 @@ def post_attachment(call: Call) -> object:
 def get_attachment(call: Call) -> object:
     """A file."""
     attachment_id = call.guid("attachmentId")
-    kept = call.server.documents.get("ticket_attachment", attachment_id) if attachment_id else None
-    if kept is None:
-        raise Refusal(404, f"Attachment with id {attachment_id} was not found.")
+    missing = f"Attachment with id {attachment_id} was not found."
+    kept = call.documents.demand("ticket_attachment", attachment_id, missing)
     return Response(b64decode(kept["content"]), media_type=kept["contentType"])

@@ -26,7 +26,7 @@ from starlette.responses import Response
 if TYPE_CHECKING:
     from .app import FakeWATS
 
-__all__ = ["Call", "Handler", "Refusal", "Route", "Routes", "json_response"]
+__all__ = ["Call", "Handler", "Refusal", "Route", "Routes", "bad_value", "invalid", "json_response"]
 
 H = TypeVar("H", bound="Handler")
 Json = dict[str, Any]
@@ -50,10 +50,20 @@ def json_response(value: object, status: int = 200) -> Response:
     return Response(data, status, media_type="application/json; charset=utf-8")
 
 
+def invalid(text: str) -> Refusal:
+    """Return the answer to a request that cannot be served as it is."""
+    return Refusal(400, f"The request is invalid. {text}")
+
+
+def bad_value(name: str, value: object) -> Refusal:
+    """Return the answer to a request in which one value will not do."""
+    return invalid(f"The value '{value}' is not valid for {name}.")
+
+
 class Call:
     """One request, as a handler sees it."""
 
-    __slots__ = ("_given", "_query", "body", "params", "route", "server")
+    __slots__ = ("_given", "_query", "body", "documents", "params", "route", "server")
 
     def __init__(
         self,
@@ -64,6 +74,7 @@ class Call:
         body: bytes,
     ) -> None:
         self.server, self.route, self.params, self.body = server, route, params, body
+        self.documents = server.documents
         self._given = [(name.lower(), value) for name, value in query]
         self._query = dict(self._given)
 
@@ -89,7 +100,7 @@ class Call:
         try:
             return int(text)
         except ValueError:
-            raise Refusal(400, f"The request is invalid. The value '{text}' is not valid for {name}.") from None
+            raise bad_value(name, text) from None
 
     def flag(self, name: str, default: bool = False) -> bool:
         """Return a query parameter that is true or false."""
@@ -97,7 +108,7 @@ class Call:
         if text is None:
             return default
         if text.lower() not in ("true", "false"):
-            raise Refusal(400, f"The request is invalid. The value '{text}' is not valid for {name}.")
+            raise bad_value(name, text)
         return text.lower() == "true"
 
     def object(self) -> Json:
@@ -108,7 +119,7 @@ class Call:
         """Return the body, which is an array of JSON objects."""
         items = cast("list[object]", self._content(list, "an array"))
         if not all(isinstance(item, dict) for item in items):
-            raise Refusal(400, "The request is invalid. The body is an array of objects.")
+            raise invalid("The body is an array of objects.")
         return cast("list[Json]", items)
 
     def array(self) -> list[Any]:
@@ -119,7 +130,7 @@ class Call:
         """Return the body, which is an array of names."""
         items = cast("list[object]", self._content(list, "an array"))
         if not items or not all(isinstance(item, str) and item for item in items):
-            raise Refusal(400, "The request is invalid. The body is an array of names.")
+            raise invalid("The body is an array of names.")
         return cast("list[str]", items)
 
     def _content(self, kind: type[Any], wanted: str) -> Any:
@@ -128,7 +139,7 @@ class Call:
         except ValueError:
             content = None
         if not isinstance(content, kind):
-            raise Refusal(400, f"The request is invalid. The body is {wanted}.")
+            raise invalid(f"The body is {wanted}.")
         return content
 
     def guid(self, name: str) -> str | None:
@@ -145,7 +156,7 @@ def _guid(text: str, name: str) -> str:
     try:
         return str(UUID(text))
     except ValueError:
-        raise Refusal(400, f"The request is invalid. The value '{text}' is not valid for {name}.") from None
+        raise bad_value(name, text) from None
 
 
 Handler = Callable[[Call], object]

@@ -24,14 +24,11 @@ _TEXTS = ("fullName", "familyName", "givenName", "roles", "email", "levels", "pr
 
 
 def _user(call: Call, user_id: str) -> Json:
-    found = call.server.documents.get("user", user_id.lower())
-    if found is None:
-        raise Refusal(404, f"Resource {user_id} not found.")
-    return found
+    return call.documents.demand("user", user_id.lower(), f"Resource {user_id} not found.")
 
 
 def _named(call: Call, name: str) -> Json | None:
-    users = call.server.documents.all("user")
+    users = call.documents.all("user")
     return next((user for user in users if user["userName"].casefold() == name.casefold()), None)
 
 
@@ -46,7 +43,7 @@ def get_token(call: Call) -> object:
 @routes.get("/api/SCIM/v2/Users", query=("filter", "startIndex", "count"))
 def get_users(call: Call) -> object:
     """One page of users."""
-    users, text = call.server.documents.all("user"), call.text("filter")
+    users, text = call.documents.all("user"), call.text("filter")
     if text is not None:
         match = _FILTER.fullmatch(text.strip())
         if match is None:
@@ -69,14 +66,14 @@ def post_user(call: Call) -> object:
     given = call.object()
     if not given.get("userName"):
         raise Refusal(400, "userName is required.")
-    with call.server.documents.together():
+    with call.documents.together():
         if _named(call, given["userName"]):
             raise Refusal(409, f"The user {given['userName']} exists already.")
         user_id = str(uuid4())
         now = datetime.now(UTC).isoformat()
         meta = {"resourceType": "User", "created": now, "lastModified": now}
         user = {"displayName": None, "active": True, **given, "id": user_id, "schemas": [_USER], "meta": meta}
-        call.server.documents.put("user", user_id, user)
+        call.documents.put("user", user_id, user)
     return user
 
 
@@ -101,12 +98,12 @@ def patch_user(call: Call) -> object:
     given = call.object()
     if _PATCH not in (given.get("schemas") or ()):
         raise Refusal(400, f"The schema {_PATCH} is required.")
-    with call.server.documents.together():
+    with call.documents.together():
         user = _user(call, call.params["id"])
         for operation in given.get("Operations") or ():
             _replace(user, operation)
         user["meta"]["lastModified"] = datetime.now(UTC).isoformat()
-        call.server.documents.put("user", user["id"], user)
+        call.documents.put("user", user["id"], user)
     return user
 
 
@@ -132,6 +129,6 @@ def _replace(user: Json, operation: Json) -> None:
 @routes.delete("/api/SCIM/v2/Users/{id}")
 def delete_user(call: Call) -> object:
     """Delete a user."""
-    if not call.server.documents.delete("user", call.params["id"].lower()):
+    if not call.documents.delete("user", call.params["id"].lower()):
         raise Refusal(404, f"Resource {call.params['id']} not found.")
     return Response()

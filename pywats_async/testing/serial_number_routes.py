@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from email import message_from_bytes
 from io import StringIO
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -11,6 +10,7 @@ from xml.sax.saxutils import quoteattr
 from starlette.responses import Response
 
 from ..production.serial_formats import serial_numbers
+from .form_data import uploaded
 from .routing import Call, Refusal, Routes
 
 __all__ = ["find_numbers", "routes"]
@@ -31,20 +31,20 @@ routes = Routes(seeds={"serial_number_type": {str(seed["name"]): seed for seed i
 @routes.get("/api/Production/SerialNumbers/Types")
 def types(call: Call) -> object:
     """The types of serial numbers."""
-    kinds = call.server.documents.all("serial_number_type")
+    kinds = call.documents.all("serial_number_type")
     return [kind | {"identifierName": _IDENTIFIERS[kind["identifier"]]} for kind in kinds]
 
 
 def _type(call: Call) -> str:
     name = call.text("serialNumberType")
-    if name is None or call.server.documents.get("serial_number_type", name) is None:
+    if name is None or call.documents.get("serial_number_type", name) is None:
         raise Refusal(400, f"There is no serial number type '{name}'.")
     return name
 
 
 def find_numbers(call: Call, kind: str, *, by_range: bool = True) -> list[Json]:
     """Return the serial numbers of a type, in order; those of the range that the query names."""
-    found = [number for number in call.server.documents.all("serial_number") if number["type"] == kind]
+    found = call.documents.all("serial_number", type=kind)
     if by_range:
         first, last = call.text("startAddress"), call.text("endAddress")
         found = [
@@ -86,16 +86,11 @@ def upload(call: Call) -> object:
     kind = _type(call)
     if (call.text("format") or "").upper() not in ("XML", "CSV"):
         raise Refusal(400, "The format is XML or CSV.")
-    first = call.body.partition(b"\r\n")[0].removeprefix(b"--")
-    form = message_from_bytes(b'Content-Type: multipart/form-data; boundary="' + first + b'"\r\n\r\n' + call.body)
-    files = form.get_payload()
-    if not isinstance(files, list) or not files:
-        raise Refusal(400, "The body is a form with a file.")
-    content = files[0].get_payload(decode=True)  # type: ignore[union-attr]
-    with call.server.documents.together():
-        for name in serial_numbers(content if isinstance(content, bytes) else b""):
+    _, _, content = uploaded(call.body, "The body is a form with a file.")
+    with call.documents.together():
+        for name in serial_numbers(content):
             number = {"type": kind, "serialNumber": name, "taken": False, "refSN": None, "refPN": None}
-            call.server.documents.put("serial_number", f"{kind}/{name}", {**number, "stationName": None})
+            call.documents.put("serial_number", f"{kind}/{name}", {**number, "stationName": None})
     return Response()
 
 
@@ -108,7 +103,7 @@ def take(call: Call) -> object:
     kind, quantity = _type(call), call.number("quantity") or 0
     if quantity < 1:
         raise Refusal(400, "quantity is 1 or more.")
-    with call.server.documents.together():
+    with call.documents.together():
         every = find_numbers(call, kind, by_range=False)
         free = [number for number in every if not number["taken"]]
         if call.flag("onlyInSequence"):
@@ -119,7 +114,7 @@ def take(call: Call) -> object:
         taken = free[:quantity]
         for number in taken:
             number |= {"taken": True} | {name: call.text(name) for name in ("refSN", "refPN", "stationName")}
-            call.server.documents.put("serial_number", f"{kind}/{number['serialNumber']}", number)
+            call.documents.put("serial_number", f"{kind}/{number['serialNumber']}", number)
     return _file(call, taken, "XML")
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from .routing import Call, Refusal, Routes
-from .software_routes import files_of, find, named
+from .routing import Call, Routes
+from .software_routes import files_of, find
 
 __all__ = ["routes"]
 
@@ -60,9 +60,7 @@ def _entry(file: Json) -> Json:
 @routes.get("/api/internal/Software/DownloadFile", query=("repositoryFolderFileId",))
 def download_file(call: Call) -> object:
     """The content of a file."""
-    file = call.server.documents.get("package_file", call.guid("repositoryFolderFileId") or "")
-    if file is None:
-        raise Refusal(404, "The file was not found.")
+    file = call.documents.demand("package_file", call.guid("repositoryFolderFileId"), "The file was not found.")
     return Response(b64decode(file["content"]), media_type="application/octet-stream")
 
 
@@ -79,7 +77,7 @@ def _installed(call: Call) -> list[str]:
 @routes.get("/api/internal/Software/GetRevokedPackages", query=("installedPackages", "includeRevokedOnly"))
 def get_revoked_packages(call: Call) -> object:
     """Those of the installed packages that are revoked, or not there any more."""
-    known = {package["packageId"]: package["status"] for package in call.server.documents.all("package")}
+    known = {package["packageId"]: package["status"] for package in call.documents.all("package")}
     gone = ("Revoked",) if call.flag("includeRevokedOnly") else ("Revoked", None)
     return [package_id for package_id in _installed(call) if known.get(package_id) in gone]
 
@@ -88,10 +86,11 @@ def get_revoked_packages(call: Call) -> object:
 def get_available_packages(call: Call) -> object:
     """The highest released versions that are newer than the installed ones."""
     here: dict[str, int] = {}
-    for package in call.server.documents.all("package"):
+    for package in call.documents.all("package"):
         if package["packageId"] in _installed(call):
             here[package["name"]] = max(here.get(package["name"], 0), package["version"])
-    newer = [p for p in named(call, status="Released") if p["version"] > here.get(p["name"], p["version"])]
+    released = call.documents.all("package", status="Released")
+    newer = [package for package in released if package["version"] > here.get(package["name"], package["version"])]
     best: dict[str, Json] = {}
     for package in sorted(newer, key=lambda package: package["version"]):
         best[package["name"]] = package

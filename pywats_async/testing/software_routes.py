@@ -12,9 +12,9 @@ from zipfile import BadZipFile, ZipFile
 from starlette.responses import Response
 
 from .form_data import uploaded
-from .routing import Call, Refusal, Routes
+from .routing import Call, Refusal, Routes, bad_value, invalid
 
-__all__ = ["files_of", "find", "named", "routes"]
+__all__ = ["files_of", "find", "routes"]
 
 Json = dict[str, Any]
 _FOLDERS = {"id": "3f0c8f0e-6f5b-4a7e-8f4e-1f6f0f1f5a01", "parentId": None, "name": "Packages", "description": None}
@@ -42,22 +42,19 @@ def _now() -> str:
 
 def find(call: Call, package_id: str | None) -> Json:
     """Return a package by its id."""
-    found = call.server.documents.get("package", (package_id or "").lower())
-    if found is None:
-        raise Refusal(404, f"Package with id {package_id} was not found.")
-    return found
+    return call.documents.demand("package", (package_id or "").lower(), f"Package with id {package_id} was not found.")
 
 
 def _keep(call: Call, package: Json) -> Json:
     package |= {"modified": _now(), "modifiedBy": "test"}
-    call.server.documents.put("package", package["packageId"], package)
+    call.documents.put("package", package["packageId"], package)
     return package
 
 
 def _status(call: Call) -> str:
     text = (call.text("status") or "").capitalize()
     if text not in _STATUSES:
-        raise Refusal(400, f"The request is invalid. status is one of {', '.join(_STATUSES)}.")
+        raise invalid(f"status is one of {', '.join(_STATUSES)}.")
     return text
 
 
@@ -73,7 +70,7 @@ def _move(package: Json, status: str) -> None:
 @routes.get("/api/Software/Packages")
 def get_packages(call: Call) -> object:
     """All packages in all versions."""
-    return call.server.documents.all("package")
+    return call.documents.all("package")
 
 
 @routes.get("/api/Software/Package/{id}")
@@ -87,9 +84,9 @@ def post_package(call: Call) -> object:
     """A new draft, in the next version of its name."""
     given = call.object()
     if not given.get("name"):
-        raise Refusal(400, "The request is invalid. The name is required.")
-    with call.server.documents.together():
-        before = [p["version"] for p in call.server.documents.all("package") if p["name"] == given["name"]]
+        raise invalid("The name is required.")
+    with call.documents.together():
+        before = [package["version"] for package in call.documents.all("package", name=given["name"])]
         package: Json = {
             "packageId": str(uuid4()),
             **{name: given.get(name) for name in _EDITED},
@@ -107,7 +104,7 @@ def post_package(call: Call) -> object:
 def put_package(call: Call) -> object:
     """A package that was changed: everything of a draft, tags and status of others."""
     given = call.object()
-    with call.server.documents.together():
+    with call.documents.together():
         package = find(call, call.path_guid("id"))
         edited = _EDITED if package["status"] == "Draft" else ("tags",)
         package |= {name: given[name] for name in edited if name in given}
@@ -126,23 +123,17 @@ def delete_package(call: Call) -> object:
 def _delete(call: Call, package: Json) -> Response:
     if package["status"] not in ("Draft", "Revoked"):
         raise Refusal(400, f"A package that is {package['status']} cannot be deleted.")
-    call.server.documents.delete("package", package["packageId"])
+    call.documents.delete("package", package["packageId"])
     for file in files_of(call, package["packageId"]):
-        call.server.documents.delete("package_file", file["id"])
+        call.documents.delete("package_file", file["id"])
     return Response(status_code=204)
-
-
-def named(call: Call, **wanted: Any) -> list[Json]:
-    """Return the packages with these values."""
-    found = call.server.documents.all("package")
-    return [package for package in found if all(package[key] == value for key, value in wanted.items())]
 
 
 @routes.get("/api/Software/PackageByName", query=("name", "status", "version"))
 def get_package_by_name(call: Call) -> object:
     """The package of a name and status, in a version or the highest."""
     version = call.number("version")
-    found = named(call, name=call.text("name"), status=_status(call))
+    found = call.documents.all("package", name=call.text("name"), status=_status(call))
     found = [package for package in found if version in (None, package["version"])]
     if not found:
         raise Refusal(404, f"Package {call.text('name')} was not found.")
@@ -153,11 +144,11 @@ def get_package_by_name(call: Call) -> object:
 def delete_package_by_name(call: Call) -> object:
     """Delete the package of a name and version."""
     if call.number("version") is None:
-        raise Refusal(400, "The request is invalid. version is required.")
-    found = named(call, name=call.text("name"), version=call.number("version"))
-    if not found:
+        raise invalid("version is required.")
+    found = call.documents.first("package", name=call.text("name"), version=call.number("version"))
+    if found is None:
         raise Refusal(404, f"Package {call.text('name')} was not found.")
-    return _delete(call, found[0])
+    return _delete(call, found)
 
 
 @routes.get("/api/Software/PackagesByTag", query=("tag", "status"))
@@ -165,19 +156,19 @@ def get_packages_by_tag(call: Call) -> object:
     """The packages with a tag, written as name=value."""
     name, equals, value = (call.text("tag") or "").partition("=")
     if not equals:
-        raise Refusal(400, "The request is invalid. tag is written as name=value.")
+        raise invalid("tag is written as name=value.")
 
     def carries(package: Json) -> bool:
         tags = package["tags"] or ()
         return any(tag.get("key") == name and (tag.get("value") or "").casefold() == value.casefold() for tag in tags)
 
-    return [package for package in named(call, status=_status(call)) if carries(package)]
+    return [package for package in call.documents.all("package", status=_status(call)) if carries(package)]
 
 
 @routes.post("/api/Software/PackageStatus/{id}", query=("status",))
 def post_package_status(call: Call) -> object:
     """Change the status of a package."""
-    with call.server.documents.together():
+    with call.documents.together():
         package = find(call, call.path_guid("id"))
         _move(package, _status(call))
         return _keep(call, package)
@@ -186,12 +177,12 @@ def post_package_status(call: Call) -> object:
 @routes.get("/api/Software/VirtualFolders")
 def get_virtual_folders(call: Call) -> object:
     """The folders in which packages are shown."""
-    return call.server.documents.all("virtual_folder")
+    return call.documents.all("virtual_folder")
 
 
 def files_of(call: Call, package_id: str) -> list[Json]:
     """Return the files of a package, as they are kept."""
-    return [file for file in call.server.documents.all("package_file") if file["packageId"] == package_id]
+    return call.documents.all("package_file", packageId=package_id)
 
 
 @routes.get("/api/Software/PackageFiles/{id}")
@@ -215,12 +206,11 @@ def get_package_files(call: Call) -> object:
 def post_file_attribute(call: Call) -> object:
     """Say what an installer does with a file."""
     word = (call.text("attribute") or "").lower()
-    file = call.server.documents.get("package_file", call.params["id"].lower())
     if word not in _WORDS:
-        raise Refusal(400, f"The request is invalid. The value '{word}' is not valid for attribute.")
-    if file is None:
-        raise Refusal(404, f"File with id {call.params['id']} was not found.")
-    call.server.documents.put("package_file", file["id"], {**file, "attributes": _WORDS[word]})
+        raise bad_value("attribute", word)
+    file_id = call.params["id"]
+    file = call.documents.demand("package_file", file_id.lower(), f"File with id {file_id} was not found.")
+    call.documents.put("package_file", file["id"], {**file, "attributes": _WORDS[word]})
     return Response()
 
 
@@ -235,7 +225,7 @@ def upload_zip(call: Call) -> object:
         raise Refusal(400, "The file is not a zip archive.") from None
     if any("/" not in name for name in loaded):
         raise Refusal(400, "The zip archive cannot contain files on root.")
-    documents = call.server.documents
+    documents = call.documents
     with documents.together():
         for old in files_of(call, package["packageId"]):
             if clean or "/".join((*old["folders"], old["name"])) in loaded:

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from pydantic_core import from_json, to_json
 
+from .export import exported
 from .header_rows import COLLECTIONS, FIELDS, Summary
 from .odata_functions import FUNCTIONS
 
@@ -63,6 +64,10 @@ class Stored:
     def document(self) -> Json:
         """Return the document, parsed anew."""
         return cast("Json", from_json(self.body))
+
+    def exported(self, origin: str) -> Json:
+        """Return the server's version of the document. `origin` is what it writes as the place it came from."""
+        return exported(self.document(), origin=origin, process_name=self.process_name, asset_stats=self.asset_stats)
 
 
 class Store:

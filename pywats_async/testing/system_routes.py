@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from .documents import Documents
-from .routing import Call, Refusal, Routes, json_response
+from .routing import Call, Refusal, Routes, bad_value, invalid, json_response
 
 __all__ = ["routes"]
 
@@ -28,13 +28,13 @@ routes = Routes(seeds={"client": {"1": CLIENT}, "level": {"All": {"id": 1}}})
 @routes.get("/api/SystemManager/Clients")
 def clients(call: Call) -> object:
     """All clients."""
-    return [{**client, "status": "Online"} for client in call.server.documents.all("client")]
+    return [{**client, "status": "Online"} for client in call.documents.all("client")]
 
 
 @routes.get("/api/SystemManager/Client", query=("name", "identifier"))
 def client(call: Call) -> object:
     """One client."""
-    return _shown(_client(call.server.documents, name=call.text("name"), identifier=call.text("identifier")))
+    return _shown(_client(call.documents, name=call.text("name"), identifier=call.text("identifier")))
 
 
 @routes.put("/api/SystemManager/Client", query=("moveWithHistory",))
@@ -42,26 +42,26 @@ def put_client(call: Call) -> object:
     """Change a client."""
     call.flag("moveWithHistory")
     content = call.object()
-    found = _client(call.server.documents, clientId=content.get("clientId"))
+    found = _client(call.documents, clientId=content.get("clientId"))
     fields = ("displayName", "location", "purpose", "clientGroupId")
     changed = {**found, **{name: content[name] for name in fields if name in content}}
-    call.server.documents.put("client", str(found["clientId"]), changed)
+    call.documents.put("client", str(found["clientId"]), changed)
     return _shown(changed)
 
 
 @routes.get("/api/SystemManager/ClientLog/{identifier}")
 def client_log(call: Call) -> object:
     """The last log of a client."""
-    found = _client(call.server.documents, identifier=call.params["identifier"])
+    found = _client(call.documents, identifier=call.params["identifier"])
     return Response(f"{found['name']} started.\n", media_type="text/plain")
 
 
 def _client(documents: Documents, **wanted: Any) -> Json:
     (name, value), *_ = [(name, value) for name, value in wanted.items() if value is not None] or [("name", None)]
-    for found in documents.all("client"):
-        if value is not None and found[name] == value:
-            return found
-    raise Refusal(404, f"There is no client with {name} '{value}'.")
+    found = None if value is None else documents.first("client", **{name: value})
+    if found is None:
+        raise Refusal(404, f"There is no client with {name} '{value}'.")
+    return found
 
 
 def _shown(found: Json) -> Json:
@@ -71,14 +71,14 @@ def _shown(found: Json) -> Json:
 @routes.get("/api/SystemManager/Level", query=("hierarchy",))
 def level(call: Call) -> object:
     """The id of a level, or null."""
-    found = call.server.documents.get("level", "/".join(call.texts("hierarchy")))
+    found = call.documents.get("level", "/".join(call.texts("hierarchy")))
     return json_response(None if found is None else found["id"])
 
 
 @routes.post("/api/SystemManager/Level")
 def add_level(call: Call) -> object:
     """Make a level and those above it."""
-    names, documents = call.names(), call.server.documents
+    names, documents = call.names(), call.documents
     with documents.together():
         for depth in range(1, len(names) + 1):
             key = "/".join(names[:depth])
@@ -90,18 +90,18 @@ def add_level(call: Call) -> object:
 @routes.get("/api/BarcodeIdentifiers/BarcodeIdentifiers")
 def barcode_identifiers(call: Call) -> object:
     """The patterns."""
-    return call.server.documents.all("barcode")
+    return call.documents.all("barcode")
 
 
 @routes.put("/api/BarcodeIdentifiers/BarcodeIdentifier")
 def put_barcode_identifier(call: Call) -> object:
     """Add a pattern, or change the one with the id."""
-    content, documents = call.object(), call.server.documents
+    content, documents = call.object(), call.documents
     with documents.together():
         if content.get("id") is None:
             content["id"] = 1 + max((one["id"] for one in documents.all("barcode")), default=0)
-        elif documents.get("barcode", str(content["id"])) is None:
-            raise Refusal(404, f"Barcode identifier {content['id']} was not found.")
+        else:
+            documents.demand("barcode", str(content["id"]), f"Barcode identifier {content['id']} was not found.")
         documents.put("barcode", str(content["id"]), content)
     return content
 
@@ -109,7 +109,7 @@ def put_barcode_identifier(call: Call) -> object:
 @routes.delete("/api/BarcodeIdentifiers/BarcodeIdentifier/{id}")
 def delete_barcode_identifier(call: Call) -> object:
     """Delete a pattern."""
-    if not call.server.documents.delete("barcode", call.params["id"]):
+    if not call.documents.delete("barcode", call.params["id"]):
         raise Refusal(404, f"Barcode identifier {call.params['id']} was not found.")
     return Response(status_code=200)
 
@@ -120,7 +120,7 @@ def identify_barcode(call: Call) -> object:
     names = ("serialNumber", "partNumber", "revision", "batchNumber", "process")
     code = call.text("code")
     if code is None:
-        raise Refusal(400, "The request is invalid. code is required.")
+        raise invalid("code is required.")
     return dict(zip(names, code.split("/"), strict=False))
 
 
@@ -140,8 +140,8 @@ def export_certificates(call: Call) -> object:
     """Make an export, which is ready at once."""
     call.object()
     if call.text("email") is None:
-        raise Refusal(400, "The request is invalid. email is required with a token.")
-    documents = call.server.documents
+        raise invalid("email is required with a token.")
+    documents = call.documents
     name = f"certificates-{1 + len(documents.all('export'))}.zip"
     documents.put("export", name, {"name": name})
     return {"exportFileName": name}
@@ -150,15 +150,14 @@ def export_certificates(call: Call) -> object:
 @routes.get("/api/Export/List")
 def exports(call: Call) -> object:
     """The names of the exports."""
-    return [export["name"] for export in call.server.documents.all("export")]
+    return [export["name"] for export in call.documents.all("export")]
 
 
 @routes.get("/api/Export/{fileName}")
 def export(call: Call) -> object:
     """One export."""
     name = call.params["fileName"]
-    if call.server.documents.get("export", name) is None:
-        raise Refusal(404, f"Export '{name}' was not found.")
+    call.documents.demand("export", name, f"Export '{name}' was not found.")
     return Response(b"PK\x05\x06" + bytes(18), media_type="application/zip")
 
 
@@ -180,10 +179,10 @@ def end_test(call: Call) -> object:
 def _move(call: Call, before: str, after: str) -> bool:
     status = call.number("status", 2)
     if status not in range(4):
-        raise Refusal(400, f"The request is invalid. The value '{status}' is not valid for status.")
+        raise bad_value("status", status)
     key = f"{call.text('serialNumber')}\n{call.text('partNumber')}"
-    activity = call.server.documents.get("workflow", key) or {"activity": "Test"}
+    activity = call.documents.get("workflow", key) or {"activity": "Test"}
     if activity["activity"] != before:
         return False
-    call.server.documents.put("workflow", key, {"activity": after})
+    call.documents.put("workflow", key, {"activity": after})
     return True
