@@ -14,16 +14,14 @@ from ..errors import ConverterError, PyWATSError
 from ..queue import Drained
 from ..report import wsxf
 from ..report.deep_json import dumps
-from ..settings import Settings
 from .conversion import Args, ConverterName, Load, given, load, log_files
 from .delivery import RESULTS
 from .exit_codes import ExitCode
-from .options import AsJson, BaseUrl, TokenFile, client_settings
+from .options import AsJson, BaseUrl, TokenFile, client_settings, local_settings
 from .output import Output
 
 __all__ = ["convert", "show_outcomes"]
 
-_NOWHERE = "http://localhost"
 LogFiles = Annotated[list[Path], typer.Argument(metavar="FILES/FOLDERS", help="Log files; folders as a whole.")]
 
 
@@ -50,8 +48,7 @@ def convert(
             out.fail("There is no log file in what was named.", code=ExitCode.USAGE)
             raise typer.Exit(ExitCode.USAGE)
         if dry_run:
-            settings = Settings.load()
-            with WATS(settings=settings if settings.base_url else settings.replace(base_url=_NOWHERE)) as client:
+            with WATS(settings=local_settings()) as client:
                 load(client.converters.registry, load_)
                 failed = _dry_run(out, client, paths, converter, arguments)
             raise typer.Exit(ExitCode.FAILED if failed else ExitCode.OK)

@@ -12,7 +12,7 @@ import typer
 
 from ..settings import ErrorMode, Settings
 
-__all__ = ["AsJson", "BaseUrl", "Files", "TokenFile", "client_settings"]
+__all__ = ["AsJson", "BaseUrl", "Files", "TokenFile", "client_settings", "local_settings"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
 
@@ -41,3 +41,9 @@ def client_settings(base_url: str | None, token_file: Path | None) -> Settings:
     settings = Settings.load(base_url=base_url, token_file=token_file, error_mode=ErrorMode.STRICT)
     settings.get_base_url()
     return settings
+
+
+def local_settings() -> Settings:
+    """Return the settings of a command that sends nothing, and so needs no server."""
+    settings = Settings.load()
+    return settings if settings.base_url else settings.replace(base_url="http://localhost")

@@ -10,15 +10,14 @@ import anyio
 import typer
 
 from ..client import WATS, AsyncWATS
-from ..errors import PyWATSError
 from ..queue import Item, Outcome, State
 from ..queue.place import default_path
 from ..settings import Settings
 from ..settings.urls import without_credentials
 from .exit_codes import ExitCode
-from .options import AsJson, BaseUrl, TokenFile, client_settings
+from .options import AsJson, BaseUrl, TokenFile, client_settings, local_settings
 from .output import Output
-from .signals import stop_on_signal
+from .signals import run_tasks, stop_on_signal
 
 __all__ = ["queue"]
 
@@ -33,7 +32,6 @@ Only = Annotated[State | None, typer.Option("--state", help="Only these.")]
 Concurrency = Annotated[int, typer.Option("--concurrency", min=1, help="Reports that are sent at a time.")]
 Rate = Annotated[float | None, typer.Option("--rate", min=0.001, help="Reports per minute.")]
 Bandwidth = Annotated[float | None, typer.Option("--bandwidth", min=1, help="Bytes of reports per second.")]
-_NOWHERE = "http://localhost"
 
 
 def _settings(file: Path | None, base_url: str | None = None, token_file: Path | None = None) -> Settings:
@@ -45,10 +43,8 @@ def _in(file: Path | None, settings: Settings) -> Settings:
 
 
 def _local(file: Path | None) -> WATS:
-    """Return a client for commands that send nothing, and so need no server."""
-    settings = Settings.load()
-    settings = settings if settings.base_url else settings.replace(base_url=_NOWHERE)
-    return WATS(settings=_in(file, settings))
+    """Return a client for commands that send nothing."""
+    return WATS(settings=_in(file, local_settings()))
 
 
 def _place(settings: Settings) -> str:
@@ -261,7 +257,4 @@ def run(
                 await client.queue.run(tell, concurrency=concurrency, rate=rate, bandwidth=bandwidth, grace=grace)
                 group.cancel_scope.cancel()
 
-        try:
-            anyio.run(forward)
-        except* PyWATSError as errors:
-            raise errors.exceptions[0] from None
+        run_tasks(forward)

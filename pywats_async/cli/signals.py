@@ -1,14 +1,27 @@
-"""Stop when the system asks for it: SIGTERM, Ctrl-C, Ctrl-Break."""
+"""Run until the system asks to stop: SIGTERM, Ctrl-C, Ctrl-Break."""
 
 from __future__ import annotations
 
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import anyio
 
-__all__ = ["stop_on_signal"]
+from ..errors import PyWATSError
+
+__all__ = ["run_tasks", "stop_on_signal"]
+
+T = TypeVar("T")
+
+
+def run_tasks(main: Callable[[], Awaitable[T]]) -> T:
+    """Run what waits for signals beside its work. Of the errors of its tasks, raise the first of ours by itself."""
+    try:
+        return anyio.run(main)
+    except* PyWATSError as errors:
+        raise errors.exceptions[0] from None
 
 
 async def stop_on_signal(stop: Callable[[], Awaitable[object]]) -> None:

@@ -16,12 +16,11 @@ from rich.text import Text
 
 from ..client import AsyncWATS
 from ..converters import FileOutcome, HotFolder
-from ..errors import PyWATSError
 from .conversion import Args, ConverterName, Load, given, load
 from .exit_codes import ExitCode
 from .options import AsJson, BaseUrl, TokenFile, client_settings
 from .output import Output
-from .signals import stop_on_signal
+from .signals import run_tasks, stop_on_signal
 
 __all__ = ["watch"]
 
@@ -102,11 +101,7 @@ def watch(
                 load(client.converters.registry, load_)
                 return await run(client, options).run()
 
-        try:
-            failed = anyio.run(main)
-        except* PyWATSError as errors:
-            raise errors.exceptions[0] from None
-        if once and failed:
+        if run_tasks(main) and once:
             raise typer.Exit(ExitCode.FAILED)
 
 

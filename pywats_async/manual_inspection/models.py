@@ -41,11 +41,13 @@ class RepairOnFailed(OpenEnum):
     REQUIRED = 2
 
 
-class TestSequenceDefinition(Entity):
-    """A manual inspection: what an operator is asked to do, in one version."""
-
-    __test__ = False  # no test, whatever pytest makes of the name
+class _Entity(Entity):
+    __test__ = False  # no test, whatever pytest makes of the names
     model_config = _KEYS
+
+
+class TestSequenceDefinition(_Entity):
+    """A manual inspection: what an operator is asked to do, in one version."""
 
     test_sequence_definition_id: UUID | None = None
     virtual_folder_id: UUID | None = None
@@ -78,33 +80,24 @@ class TestSequenceDefinition(Entity):
     xaml: str | None = either("XAML")
 
 
-class TestSequenceProcessRelation(Entity):
+class TestSequenceProcessRelation(_Entity):
     """A process in which an inspection is offered."""
-
-    __test__ = False  # no test, whatever pytest makes of the name
-    model_config = _KEYS
 
     test_sequence_process_relation_id: UUID | None = None
     test_sequence_relation_id: UUID | None = None
     process_id: UUID | None = None
 
 
-class TestSequenceSiteRelation(Entity):
+class TestSequenceSiteRelation(_Entity):
     """A site at which an inspection is offered."""
-
-    __test__ = False  # no test, whatever pytest makes of the name
-    model_config = _KEYS
 
     test_sequence_site_relation_id: UUID | None = None
     test_sequence_relation_id: UUID | None = None
     site_id: UUID | None = None
 
 
-class TestSequenceRelation(Entity):
+class TestSequenceRelation(_Entity):
     """What an inspection is for: a product, a revision, ..."""
-
-    __test__ = False  # no test, whatever pytest makes of the name
-    model_config = _KEYS
 
     test_sequence_relation_id: UUID | None = None
     test_sequence_definition_id: UUID | None = None

@@ -22,8 +22,8 @@ __all__ = ["HeaderQueries"]
 M = TypeVar("M")
 _ROUTE = "/api/Report/Query/Header"
 _MOST = 10_000
-_ONE_UNIT = re.compile(r"\bserialNumber eq ", re.IGNORECASE)
 """The most rows that the server gives for one query."""
+_ONE_UNIT = re.compile(r"\bserialNumber eq ", re.IGNORECASE)
 
 
 class HeaderQueries(Service[M], Generic[M]):
@@ -63,8 +63,7 @@ class HeaderQueries(Service[M], Generic[M]):
         orderby: str | None = None,
     ) -> list[ReportHeader]:
         """Query headers of test reports. Arguments as `query_headers`."""
-        query = _query(ReportType.UUT, odata_filter, expand=expand, top=top, orderby=orderby)
-        return await self._http.get(_ROUTE, list[ReportHeader], query, cache=HEADERS, batch=_batch(query))
+        return await self.query_headers(ReportType.UUT, expand, odata_filter, top, orderby)
 
     @call
     async def query_uur_headers(
@@ -75,8 +74,7 @@ class HeaderQueries(Service[M], Generic[M]):
         orderby: str | None = None,
     ) -> list[ReportHeader]:
         """Query headers of repair reports. Arguments as `query_headers`."""
-        query = _query(ReportType.UUR, odata_filter, expand=expand, top=top, orderby=orderby)
-        return await self._http.get(_ROUTE, list[ReportHeader], query, cache=HEADERS, batch=_batch(query))
+        return await self.query_headers(ReportType.UUR, expand, odata_filter, top, orderby)
 
     @call
     async def query_headers_with_subunits(
@@ -87,9 +85,7 @@ class HeaderQueries(Service[M], Generic[M]):
         orderby: str | None = None,
     ) -> list[ReportHeader]:
         """Query report headers with their sub-units. Arguments as `query_headers`."""
-        expand = [_sub_units(report_type)]
-        query = _query(report_type, odata_filter, expand=expand, top=top, orderby=orderby)
-        return await self._http.get(_ROUTE, list[ReportHeader], query, cache=HEADERS, batch=_batch(query))
+        return await self.query_headers(report_type, [_sub_units(report_type)], odata_filter, top, orderby)
 
     @call
     async def query_headers_by_subunit_part_number(
@@ -109,8 +105,7 @@ class HeaderQueries(Service[M], Generic[M]):
         self, name: str, value: str, report_type: ReportType | str, top: int | None
     ) -> list[ReportHeader]:
         units = _sub_units(report_type)
-        query = _query(report_type, field(units).any(name, value), expand=[units], top=top)
-        return await self._http.get(_ROUTE, list[ReportHeader], query, cache=HEADERS, batch=_batch(query))
+        return await self.query_headers(report_type, [units], field(units).any(name, value), top)
 
     @call
     async def query_headers_by_misc_info(

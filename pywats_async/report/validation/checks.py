@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias, cast
 from uuid import UUID
 
+from ..attachments import MAX_ATTACHMENT_BYTES
 from ..document import Json
-from .rules import MAX_ATTACHMENT, MAX_DEPTH, STEP_STATUSES, WORDS, Kind, Shape
+from .rules import MAX_DEPTH, STEP_STATUSES, WORDS, Kind, Shape
 
 __all__ = ["Checks", "Finding", "Place", "listed", "moment", "path_of", "shown"]
 
@@ -139,8 +140,8 @@ class Checks:
             return
         data = text if text.isascii() and not any(space in text for space in " \n\r\t") else "".join(text.split())
         size = len(data) // 4 * 3 - data[-2:].count("=")
-        if size > MAX_ATTACHMENT:
-            self.add(place, "data", f"data holds {size:,} bytes; WATS takes {MAX_ATTACHMENT:,}.", "size")
+        if size > MAX_ATTACHMENT_BYTES:
+            self.add(place, "data", f"data holds {size:,} bytes; WATS takes {MAX_ATTACHMENT_BYTES:,}.", "size")
             return
         try:
             binascii.a2b_base64(data, strict_mode=True)

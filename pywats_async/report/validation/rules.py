@@ -22,7 +22,6 @@ __all__ = [
     "GROUPS",
     "HEADER",
     "LOOP",
-    "MAX_ATTACHMENT",
     "MAX_DEPTH",
     "MAX_SERIES",
     "MEASUREMENT_STATUSES",
@@ -48,8 +47,6 @@ __all__ = [
     "Shape",
 ]
 
-MAX_ATTACHMENT = 2_048_000
-"""Bytes of one attachment, decoded."""
 MAX_SERIES = 50
 """Series of one chart."""
 MAX_DEPTH = 1000
