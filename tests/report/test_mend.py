@@ -13,7 +13,7 @@ import pytest
 from pywats_async.report import wsxf
 from pywats_async.report.validation import Finding, find, mend
 
-from .test_validation import NUMERIC, STEP, STRING, TEST, put, step
+from .documents import NUMERIC, STEP, STRING, TEST, put, step
 
 FAILING = ("F", "E", "T")
 
