@@ -94,6 +94,13 @@ def soak(session: nox.Session) -> None:
     session.run(*fuzz, *session.posargs, env={"PYWATS_FUZZ": "100000"})
 
 
+@nox.session(python=OLDEST)
+def mutants(session: nox.Session) -> None:
+    """Put each known defect into a copy of the package: the tests named with it must fail."""
+    session.install("-e", ".[all]", *group("test"))
+    session.run("python", "-m", "tests.mutants", *session.posargs)
+
+
 @nox.session(python=OLDEST, venv_backend="uv")
 def lowest(session: nox.Session) -> None:
     """Run the whole suite on the lowest version of each direct dependency."""
@@ -181,7 +188,8 @@ def newcomer(session: nox.Session) -> None:
     """Read the tutorial and the how-to pages as a newcomer: do what they say, with the built wheel, page by page."""
     dist, wheel = built(session)
     session.install(f"{wheel}[cli]")
-    session.run("python", "-m", "tests.newcomer", str(dist), *session.posargs)
+    # Outside of the checkout: create_tmp has set it, and a newcomer's folder is in nobody's project.
+    session.run("python", "-m", "tests.newcomer", str(dist), *session.posargs, env={"TMPDIR": None})
 
 
 @nox.session(python=OLDEST)

@@ -9,7 +9,7 @@ import pytest
 
 __all__ = ["Canary", "marked_files"]
 
-MARKS = (b"test-token", b"CANARY", b"Q0FOQVJZ", b"s3cret-canary")
+MARKS = (b"test-token", b"CANARY", b"Q0FOQVJZ", b"s3cret-canary", b"S3CRET-7f3a")
 """Those of the `wats_server` fixture, and of the tests that make up secrets."""
 
 

@@ -10,7 +10,7 @@ import anyio
 import httpx
 import pytest
 
-from pywats_async import WATS, AsyncWATS, ReportHeader, UUTReport
+from pywats_async import WATS, AsyncWATS, AuthenticationError, ReportHeader, UUTReport
 from pywats_async.bridge import Async, Service, call
 from pywats_async.models import Entity, decode
 from pywats_async.testing import FakeWATS
@@ -337,3 +337,16 @@ async def test_equal_reads_at_a_time_decode_one_answer_and_get_lists_of_their_ow
     assert (stats.coalesced, stats.hits, stats.misses) == (19, 0, 1)
     assert len({id(rows) for rows in found}) == 20
     assert all(rows == found[0] for rows in found)
+
+
+@pytest.mark.anyio
+async def test_a_renewed_token_ends_decoded_answers(server: FakeWATS) -> None:
+    async with client(server) as wats:
+        await serials(wats)
+        await serials(wats)
+        assert server.count(ROUTE) == 1
+        sign = wats._http._connection.client._transport.sign  # type: ignore[attr-defined]
+        sign.users.count += 1  # what a 401 and a new token in its file do
+        sign._header = "Basic another-test-token"
+        with pytest.raises(AuthenticationError):
+            await serials(wats)

@@ -14,6 +14,7 @@ import pytest
 
 from pywats_async import WATS, AsyncWATS, logs
 from pywats_async.testing import FakeWATS
+from pywats_async.transports.proxy import Proxies
 
 TOKEN = "CANARY4711bG9nZ2Vk"
 
@@ -161,3 +162,8 @@ async def test_everything_that_libraries_say_on_a_real_socket_holds_no_secret() 
             await wats.report.query_uut_headers(odata_filter="serialNumber eq 'CANARY-SN'")
     assert "HTTP Request: GET" in stream.getvalue()
     assert "CANARY" not in stream.getvalue()
+
+
+def test_the_password_of_a_proxy_goes_wherever_it_is_said() -> None:
+    Proxies("http://ada:CANARY-of-the-proxy@proxy:3128", trust_env=False)
+    assert "CANARY" not in captured("407 for %s", "CANARY-of-the-proxy")

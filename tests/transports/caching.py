@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import anyio
 import httpx
 from hishel import AsyncBaseStorage
 
@@ -41,3 +42,34 @@ def ask(url: str = "http://wats.test/api/Product/PN-1", **extensions: Any) -> ht
 
 async def text(cache: httpx.AsyncBaseTransport, request: httpx.Request | None = None) -> str:
     return (await read(cache, request or ask())).text
+
+
+async def together(cache: httpx.AsyncBaseTransport, number: int, **extensions: Any) -> list[httpx.Response]:
+    responses: list[httpx.Response] = []
+
+    async def one() -> None:
+        responses.append(await read(cache, ask(**extensions)))
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(number):
+            tasks.start_soon(one)
+    return responses
+
+
+class Stepwise(Script):
+    """A server that answers each request when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__(self._answer)
+        self.gates: list[anyio.Event] = []
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        gate = anyio.Event()
+        self.gates.append(gate)
+        said = str(len(self.gates)).encode()
+        await gate.wait()
+        return answer(200, said)
+
+    async def arrived(self, number: int) -> None:
+        while len(self.gates) < number:
+            await anyio.wait_all_tasks_blocked()

@@ -6,6 +6,7 @@ import gzip
 import logging
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -15,14 +16,12 @@ import anyio
 import anyio.lowlevel
 import httpx
 import pytest
-from hishel import AsyncSqliteStorage, Entry, Request, Response
+from hishel import AsyncSqliteStorage, Entry, Headers, Request, Response
 
-from pywats_async.errors import TimeoutError
-from pywats_async.transports import DeadlineTransport
 from pywats_async.transports.cache.epochs import Epochs
 from pywats_async.transports.cache.memory import MemoryStorage
 
-from .caching import MINUTE, Counting, as_user, ask, cached, text
+from .caching import MINUTE, Counting, Stepwise, as_user, ask, cached, text, together
 from .doubles import FakeClock, Outcome, Script, answer, cancelled_after, get, post, read
 
 pytestmark = pytest.mark.anyio
@@ -251,25 +250,6 @@ async def test_a_write_that_was_cancelled_may_have_been_done() -> None:
             assert await text(cache) == "after"
 
 
-class Stepwise(Script):
-    """A server that answers each request when the test says so."""
-
-    def __init__(self) -> None:
-        super().__init__(self._answer)
-        self.gates: list[anyio.Event] = []
-
-    async def _answer(self, request: httpx.Request) -> httpx.Response:
-        gate = anyio.Event()
-        self.gates.append(gate)
-        said = str(len(self.gates)).encode()
-        await gate.wait()
-        return answer(200, said)
-
-    async def arrived(self, number: int) -> None:
-        while len(self.gates) < number:
-            await anyio.wait_all_tasks_blocked()
-
-
 async def test_a_read_that_began_before_the_write_does_not_survive_it() -> None:
     server = Stepwise()
     cache = cached(server)
@@ -338,137 +318,6 @@ async def test_two_clients_on_one_storage_share_through_common_epochs() -> None:
     assert await text(two) == "4"
 
 
-# One flight for a key -------------------------------------------------------------------------------------------------
-
-
-async def together(cache: httpx.AsyncBaseTransport, number: int, **extensions: Any) -> list[httpx.Response]:
-    responses: list[httpx.Response] = []
-
-    async def one() -> None:
-        responses.append(await read(cache, ask(**extensions)))
-
-    async with anyio.create_task_group() as tasks:
-        for _ in range(number):
-            tasks.start_soon(one)
-    return responses
-
-
-async def test_a_hundred_equal_reads_are_one_request() -> None:
-    server = Script(answer(200, b"x", b"y", pause=0.001))
-    cache = cached(server)
-    responses = await together(cache, 100)
-    assert {response.text for response in responses} == {"xy"}
-    assert server.count == 1
-    assert (cache.stats.coalesced, cache.stats.misses, cache.stats.hits) == (99, 1, 0)
-    assert sum(response.extensions["from_cache"] for response in responses) == 99
-
-
-async def test_answers_that_are_shared_are_not_the_same_object() -> None:
-    responses = await together(cached(Script(answer(200, b"x", pause=0.001))), 10)
-    responses[0].headers["x-mine"] = "yes"
-    assert len({id(response) for response in responses}) == 10
-    assert sum("x-mine" in response.headers for response in responses) == 1
-
-
-@pytest.mark.parametrize("status", [404, 401])
-async def test_what_is_not_kept_is_shared_by_those_who_wait(status: int) -> None:
-    server = Script(answer(status, b"no", pause=0.001))
-    responses = await together(cached(server), 50)
-    assert [response.status_code for response in responses] == [status] * 50
-    assert server.count == 1
-
-
-async def test_when_the_first_is_cancelled_the_next_takes_over() -> None:
-    async def lead() -> None:
-        with leader:
-            await text(cache)
-
-    async def follow() -> None:
-        texts.append(await text(cache))
-
-    for steps in range(25):
-        server = Script(answer(200, b"x", b"y", pause=0))
-        cache = cached(server)
-        await text(cache, ask("http://wats.test/other"))  # the store is open by now
-        leader = anyio.CancelScope()
-        texts: list[str] = []
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(lead)
-            await anyio.lowlevel.checkpoint()
-            for _ in range(20):
-                tasks.start_soon(follow)
-            for _ in range(steps):
-                await anyio.lowlevel.checkpoint()
-            leader.cancel()
-        assert texts == ["xy"] * 20
-        assert server.count <= 3
-        assert server.left_open == []
-
-
-async def test_when_the_first_fails_the_next_tries_itself() -> None:
-    async def fail(_: httpx.Request) -> httpx.Response:
-        await anyio.sleep(0.005)
-        raise httpx.ConnectError("refused")
-
-    server = Script(fail, answer(503, pause=0.005), answer(200, b"well", pause=0.005))
-    outcomes: list[object] = []
-
-    async def one() -> None:
-        try:
-            outcomes.append((await read(cache, ask())).status_code)
-        except httpx.ConnectError:
-            outcomes.append("refused")
-
-    cache = cached(server)
-    async with anyio.create_task_group() as tasks:
-        for _ in range(20):
-            tasks.start_soon(one)
-    assert (outcomes.count("refused"), outcomes.count(503), outcomes.count(200)) == (1, 1, 18)
-    assert server.count == 3
-
-
-async def test_who_waits_keeps_its_own_deadline() -> None:
-    server = Stepwise()
-    cache = cached(DeadlineTransport(server, 60), deadline=60)
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(text, cache)
-        await server.arrived(1)
-        begun = anyio.current_time()
-        with pytest.raises(TimeoutError):
-            await text(cache, ask(deadline=0.05))
-        assert anyio.current_time() - begun < 1
-        server.gates[0].set()
-
-
-async def test_time_spent_waiting_is_taken_off_the_deadline() -> None:
-    async def fail(_: httpx.Request) -> httpx.Response:
-        await anyio.sleep(0.2)
-        raise httpx.ConnectError("refused")
-
-    async def hang(_: httpx.Request) -> httpx.Response:
-        await anyio.sleep_forever()
-        raise AssertionError
-
-    cache = cached(DeadlineTransport(Script(fail, hang), 60), deadline=60)
-    waits: list[float] = []
-
-    async def first() -> None:
-        with pytest.raises(httpx.ConnectError):
-            await text(cache)
-
-    async def second() -> None:
-        begun = anyio.current_time()
-        with pytest.raises(TimeoutError):
-            await text(cache, ask(deadline=0.3))
-        waits.append(anyio.current_time() - begun)
-
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(first)
-        await anyio.lowlevel.checkpoint()
-        tasks.start_soon(second)
-    assert waits == [pytest.approx(0.3, abs=0.15)]
-
-
 # Large answers --------------------------------------------------------------------------------------------------------
 
 
@@ -484,22 +333,6 @@ async def test_a_large_answer_is_streamed_and_not_kept(announced: bool) -> None:
         assert [piece async for piece in response.aiter_raw()] == pieces
     assert (server.count, storage.entries) == (2, 0)
     assert server.left_open == []
-
-
-async def test_large_answers_are_fetched_side_by_side() -> None:
-    at_once = most = 0
-
-    async def large(_: httpx.Request) -> httpx.Response:
-        nonlocal at_once, most
-        at_once += 1
-        most = max(most, at_once)
-        await anyio.sleep(0.005)
-        at_once -= 1
-        return answer(200, b"x" * 2000)
-
-    responses = await together(cached(Script(large), max_body=1000), 10)
-    assert {len(response.content) for response in responses} == {2000}
-    assert most == 9
 
 
 # Stores that fail -----------------------------------------------------------------------------------------------------
@@ -594,3 +427,37 @@ async def test_closing_forgets_what_is_in_memory_and_leaves_a_given_store_open()
     await text(cache)
     await cache.aclose()
     assert (server.closed, storage.entries) == (1, 1)
+
+
+async def test_h6_of_two_stored_answers_the_newer_one_is_served() -> None:
+    class Hoarding(MemoryStorage):
+        """Keeps an answer of half a minute before beside each."""
+
+        async def get_entries(self, key: str) -> list[Entry]:
+            entries = await super().get_entries(key)
+            return [*entries, *map(self._older, entries)]
+
+        def _older(self, entry: Entry) -> Entry:
+            (stamp,) = entry.response.headers.get_list("x-pywats-asked") or []
+            before = Headers({"x-pywats-asked": str(float(stamp) - 30)})
+            return replace(entry, response=Response(200, before, stream=self._body()))
+
+        async def _body(self) -> AsyncIterator[bytes]:
+            yield b"older"
+
+    cache = cached(Counting(), Hoarding())
+    assert [await text(cache) for _ in range(3)] == ["1", "1", "1"]
+
+
+async def test_v1_a_hit_is_as_the_answer_was() -> None:
+    cache = cached(Script(answer(200, b"[1]", content_type="application/json", x_note="kept")))
+    first, second = await read(cache, ask()), await read(cache, ask())
+    assert second.extensions["from_cache"] is True
+    for fact in ("status_code", "reason_phrase", "http_version", "content"):
+        assert getattr(second, fact) == getattr(first, fact)
+    assert second.headers.multi_items() == first.headers.multi_items()
+
+
+async def test_v1_so_is_what_waited_for_another_read() -> None:
+    responses = await together(cached(Script(answer(200, b"[1]", pause=0.001))), 3)
+    assert sorted(response.extensions["from_cache"] for response in responses) == [False, True, True]

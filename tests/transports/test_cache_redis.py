@@ -69,8 +69,8 @@ async def test_two_clients_see_each_others_writes(server: FakeWATS, redis: str) 
 async def test_c1_users_share_nothing_and_c2_redis_does_not_know_them(redis: str) -> None:
     from redis.asyncio import Redis
 
-    ada, bob = FakeWATS(token="ada"), FakeWATS(token="bob")
-    async with client(ada, redis, token="ada") as one, client(bob, redis, token="bob") as two:
+    ada, bob = FakeWATS(token="CANARY-ada"), FakeWATS(token="CANARY-bob")
+    async with client(ada, redis, token="CANARY-ada") as one, client(bob, redis, token="CANARY-bob") as two:
         await one.report.submit(report())
         assert (await count(one), await count(two), await count(one), await count(two)) == (1, 0, 1, 0)
         raw = Redis.from_url(redis)

@@ -10,13 +10,17 @@ import stat
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
+import anyio
 import pytest
 
 from pywats_async import AsyncWATS, UUTReport
 from pywats_async.testing import FakeWATS
+from pywats_async.transports.cache import sqlite
 
 pytestmark = pytest.mark.anyio
 
@@ -94,8 +98,8 @@ async def test_c2_the_file_does_not_tell_who_asked(server: FakeWATS, file: Path)
 
 
 async def test_c1_users_share_the_file_and_nothing_in_it(file: Path) -> None:
-    ada, bob = FakeWATS(token="ada"), FakeWATS(token="bob")
-    async with client(ada, file, token="ada") as one, client(bob, file, token="bob") as two:
+    ada, bob = FakeWATS(token="CANARY-ada"), FakeWATS(token="CANARY-bob")
+    async with client(ada, file, token="CANARY-ada") as one, client(bob, file, token="CANARY-bob") as two:
         await one.report.submit(report())
         assert (await count(one), await count(two), await count(one), await count(two)) == (1, 0, 1, 0)
 
@@ -154,3 +158,55 @@ async def test_a_file_that_breaks_meanwhile_costs_no_error(server: FakeWATS, fil
             assert len(await wats.report.query_uut_headers(top=number)) == 0
         await wats.report.submit(report())
         assert await count(wats) == 1
+
+
+async def test_l5_who_makes_the_file_last_uses_that_of_the_first(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = await sqlite.open_sqlite(file)
+    looks = iter(["missing"])  # as it was when both looked
+    real = sqlite._look
+    monkeypatch.setattr(sqlite, "_look", lambda path: next(looks, None) or real(path))
+    second = await sqlite.open_sqlite(file)
+    assert second.secret == first.secret
+    await second.close()
+    await first.close()
+
+
+async def test_l6_the_first_who_closes_leaves_it_to_the_others(server: FakeWATS, file: Path) -> None:
+    async with client(server, file) as one:
+        async with client(server, file) as two:
+            assert (await count(one), await count(two)) == (0, 0)
+        before = server.count(ROUTE)
+        for _ in range(2):
+            await one.report.query_uut_headers(top=7)
+        assert server.count(ROUTE) == before + 1
+        assert one.cache.stats.store_failures == 0
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_l4_two_event_loops_share_a_file(file: Path) -> None:
+    servers = [FakeWATS(token=TOKEN), FakeWATS(token=TOKEN)]
+    failures: list[int] = []
+
+    async def reads(server: FakeWATS) -> None:
+        async with client(server, file) as wats:
+            async with anyio.create_task_group() as tasks:
+                for top in range(1, 21):
+                    tasks.start_soon(partial(wats.report.query_uut_headers, top=top))
+            failures.append(wats.cache.stats.store_failures)
+
+    def loop(server: FakeWATS, backend: str) -> None:
+        for _ in range(5):
+            anyio.run(reads, server, backend=backend)
+
+    kinds = ("asyncio", "trio")
+    threads = [Thread(target=loop, args=pair, daemon=True) for pair in zip(servers, kinds, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert not any(thread.is_alive() for thread in threads), "a loop waits for the other's"
+    assert len(failures) == 10
+    async with client(FakeWATS(token=TOKEN), file) as wats:
+        for top in range(1, 21):
+            await wats.report.query_uut_headers(top=top)
+        assert wats.cache.stats.hits == 20

@@ -65,6 +65,38 @@ def report() -> UUTReport:
     return UUTReport(pn="PN-1", sn="SN-1", rev="A", process_code=10, station_name="S", location="L", purpose="P")
 
 
+async def test_h2_a_storm_is_not_fed_and_its_end_is_found() -> None:
+    storm = True
+
+    async def handler(peer: Peer) -> None:
+        while await peer.request() is not None:
+            await peer.send(answer(b"", status="503 Service Unavailable") if storm else VERSION)
+
+    async with RawServer(handler) as server, client(server, attempts=3) as wats:
+        wats._http._connection.client._transport.breaker._recovery = 0.3  # type: ignore[attr-defined]
+        end = time.monotonic() + 1
+
+        async def ask() -> None:
+            while time.monotonic() < end:
+                with suppress(PyWATSError):
+                    await wats.get_version()
+                await anyio.sleep(0.01)
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(100):
+                tasks.start_soon(ask)
+        assert len(server.requests) <= 120  # the first of each, before five had failed; a fifth more for the rest
+        storm = False
+        with anyio.fail_after(2):
+            while True:
+                with suppress(PyWATSError):
+                    assert await wats.get_version() == "2026.1"
+                    break
+                await anyio.sleep(0.02)
+        for _ in range(5):
+            assert await wats.get_version() == "2026.1"
+
+
 async def test_h3_a_report_whose_answer_was_lost_is_sent_again_with_its_id() -> None:
     made = report()
 

@@ -240,3 +240,13 @@ def test_nothing_is_imported_before_it_is_needed(does: str, absent: list[str]) -
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ)
     )
     assert done.stdout.strip() == ""
+
+
+async def test_what_is_read_while_the_user_changes_is_kept_for_nobody() -> None:
+    async def changes(_: httpx.Request) -> httpx.Response:
+        at.sign.users.count += 1  # as a 401 to another request does
+        return answer(200, b"old")
+
+    wire = Script(changes, answer(200, b"new"), answer(200, b"newer"))
+    at = stacked(wire)
+    assert [(await read(at, get(cache=Cache(60, "product")))).text for _ in range(3)] == ["old", "new", "new"]

@@ -12,6 +12,7 @@ import pytest
 from pywats_async.transports import RouteStats, TraceTransport
 from pywats_async.transports.latency import Latencies
 
+from .caching import ask, cached
 from .doubles import ROUTE, Script, answer, cancelled_after, get, post, read
 
 pytestmark = pytest.mark.anyio
@@ -138,3 +139,11 @@ def test_extreme_durations_have_a_place() -> None:
     assert latencies.count == 3
     assert latencies.percentile(1.0) <= 1e9
     assert Latencies().percentile(0.5) == 0.0
+
+
+async def test_v2_a_hit_brought_no_bytes() -> None:
+    trace = TraceTransport(cached(Script(answer(200, b"12345"))))
+    for _ in range(3):
+        await read(trace, ask())
+    (stats,) = trace.routes.values()
+    assert (stats.count, stats.cached, stats.received) == (3, 2, 5)

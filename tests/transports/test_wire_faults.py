@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import socket
+import sys
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 
 import anyio
 import httpx
@@ -354,3 +356,21 @@ async def test_1000_faults_leave_no_connection_open() -> None:
         await server.all_closed()
         await anyio.sleep(0.01)
         assert open_files() <= before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a full queue refuses, and does not stay silent")
+async def test_connecting_to_a_black_hole_ends_at_the_connect_timeout() -> None:
+    with ExitStack() as sockets:
+        hole = sockets.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):  # nobody accepts: the queue is full, and the next SYN is dropped
+            waiting = sockets.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(hole.getsockname())
+        await anyio.sleep(0.05)
+        begun = anyio.current_time()
+        with anyio.fail_after(5):
+            async with client(wire := Wire(), 0.3) as http:
+                with pytest.raises(httpx.ConnectTimeout):
+                    await http.get(f"http://127.0.0.1:{hole.getsockname()[1]}")
+                assert (wire.open, wire.in_use) == (0, 0)
+        assert 0.25 < anyio.current_time() - begun < 2
