@@ -71,5 +71,6 @@ class Stepwise(Script):
         return answer(200, said)
 
     async def arrived(self, number: int) -> None:
-        while len(self.gates) < number:
-            await anyio.wait_all_tasks_blocked()
+        with anyio.fail_after(5):
+            while len(self.gates) < number:
+                await anyio.wait_all_tasks_blocked()

@@ -53,6 +53,9 @@ PACKED = gzip.compress(b"[]" + b" " * 4000)
     ("bad", "good", "headers"),
     [
         pytest.param(PACKED[: len(PACKED) // 2], PACKED, {"content-encoding": "gzip"}, id="half a gzip"),
+        pytest.param(
+            PACKED[:-4], PACKED, {"content-encoding": "gzip"}, id="a gzip whose text is whole, and its end not"
+        ),
         pytest.param(b'[{"uuid": ', b"[]", {}, id="half a document"),
         pytest.param(b"<html><title>Log in</title>", b"[]", {}, id="a login page"),
         pytest.param(b'{"value": []}', b"[]", {}, id="another shape"),
