@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from pywats_async.loadtest.factory import Factory
 from tests.bench.__main__ import main
+from tests.bench.factory import drawn
 from tests.bench.pictures import latencies, ratios, stores
 from tests.bench.scenarios import SCENARIOS
 from tests.bench.table import row
@@ -87,3 +89,11 @@ def test_every_picture_of_the_documentation_is_there_and_needs_nothing_else() ->
         assert ET.fromstring(text).tag == SVG + "svg"
         assert not re.search(r"(href|src|url\()", text)
         assert "prefers-color-scheme: dark" in text
+
+
+def test_a_reconnect_is_drawn_reckoned_and_simulated() -> None:
+    factory = Factory(stations=100, seconds_per_unit=300, service=0.4, servers=4)
+    picture = ET.fromstring(drawn(factory))
+    lines = [one.get("class", "") for one in picture.iter() if one.tag.endswith("polyline")]
+    assert [line.endswith("reckoned") for line in lines] == [False, True] * 3
+    assert "1,200 reports wait in the stations; the server stores 10 a second" in "".join(picture.itertext())

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import heapq
 import math
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -75,26 +77,57 @@ class Factory:
         on testing.
         """
         random = Random(seed)  # noqa: S311  # a simulation
-        held = round(outage / self.seconds_per_unit)
-        due = [random.uniform(0, spread) if spread else 0.0 for _ in range(self.stations * held)]
         watched = max(spread, 1.0) * 2
+        return self._served(self._returning(outage, spread, watched, random), random, watched)
+
+    def backlog(self, outage: float, *, spread: float, at: Sequence[float]) -> list[float]:
+        """Return what the arithmetic says of a reconnect: how many reports wait, so many seconds after it.
+
+        Reports are taken for a flow: what waits grows by what comes, and shrinks by what the servers can do.
+        """
+        held, surplus = self._held(outage), self.rate - self.servers / self.service
+        peak = max(0.0, held + surplus * spread)
+        return [
+            max(0.0, (held / spread + surplus) * time) if time < spread else max(0.0, peak + surplus * (time - spread))
+            for time in at
+        ]
+
+    def simulated_backlog(self, outage: float, *, spread: float, at: Sequence[float], seed: int = 0) -> list[int]:
+        """Return what happens at a reconnect: how many reports wait, so many seconds after it."""
+        random = Random(seed)  # noqa: S311  # a simulation
+        due = self._returning(outage, spread, max(at), random)
+        begun = sorted(begins for begins, _ in self._worked(due, random))
+        return [bisect_right(due, time) - bisect_right(begun, time) for time in at]
+
+    def _held(self, outage: float) -> int:
+        return self.stations * round(outage / self.seconds_per_unit)
+
+    def _returning(self, outage: float, spread: float, seconds: float, random: Random) -> list[float]:
+        """Return when the reports of a reconnect come, and those of so many seconds after it."""
+        due = [random.uniform(0, spread) if spread else 0.0 for _ in range(self._held(outage))]
         now = random.expovariate(self.rate)
-        while now < watched:
+        while now < seconds:
             due.append(now)
             now += random.expovariate(self.rate)
-        return self._served(sorted(due), random, watched)
+        return sorted(due)
+
+    def _worked(self, due: Iterable[float], random: Random) -> Iterator[tuple[float, float]]:
+        """Yield for each report when a server begins with it, and for how long it works."""
+        free = [0.0] * self.servers
+        for at in due:
+            begins, takes = max(at, heapq.heappop(free)), self._takes(random)
+            heapq.heappush(free, begins + takes)
+            yield begins, takes
 
     def _served(self, due: list[float], random: Random, seconds: float) -> Outcome:
-        free = [0.0] * self.servers
         waits: list[float] = []
         starts: list[float] = []
         most = 0
         worked = 0.0
-        for at in due:
-            begins = max(at, heapq.heappop(free))
-            takes = self._takes(random)
-            heapq.heappush(free, begins + takes)
+        ended = seconds
+        for at, (begins, takes) in zip(due, self._worked(due, random), strict=True):
             worked += takes
+            ended = max(ended, begins + takes)
             waits.append(begins - at)
             while starts and starts[0] <= at:
                 heapq.heappop(starts)
@@ -102,7 +135,6 @@ class Factory:
                 heapq.heappush(starts, begins)
                 most = max(most, len(starts))
         waits.sort()
-        ended = max(seconds, *free)
         mean = sum(waits) / len(waits) if waits else 0.0
         return Outcome(worked / ended / self.servers, mean, waits[int(len(waits) * 0.99)] if waits else 0.0, most)
 

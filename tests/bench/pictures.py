@@ -12,10 +12,10 @@ from .beside import bars
 from .scenarios import SCENARIOS
 from .table import shown
 
-__all__ = ["latencies", "ratios", "stores", "write_pictures"]
+__all__ = ["STYLE", "latencies", "ratios", "stores", "write_pictures"]
 
 _WIDTH, _LEFT, _RIGHT, _ROW, _HEAD = 900, 390, 90, 26, 56
-_STYLE = """
+STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #24292f } .dim { fill: #57606a; font-size: 12px }
 .title { font-size: 16px; font-weight: 600 } .grid { stroke: #8c959f; stroke-opacity: .35 }
 .ours { fill: #0969da; stroke: #0969da } .old { fill: #bc4c00; stroke: #bc4c00 } .missed { fill: #cf222e }
@@ -176,7 +176,7 @@ def _picture(title: str, caption: str, parts: list[str], grid: list[str], rows: 
     height = _HEAD + _ROW * rows + 28
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img">'
     texts = [
-        f"<title>{escape(title)}</title><style>{_STYLE}</style>",
+        f"<title>{escape(title)}</title><style>{STYLE}</style>",
         f'<text class="title" x="10" y="22">{escape(title)}</text>',
         f'<text class="dim" x="10" y="42">{escape(caption)}</text>',
     ]

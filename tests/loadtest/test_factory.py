@@ -31,3 +31,13 @@ def test_a_spread_reconnect_keeps_the_queue_short() -> None:
     assert at_once.most_waiting > 100_000
     assert spread.p99_wait < at_once.p99_wait / 50
     assert spread.most_waiting < at_once.most_waiting / 50
+
+
+@pytest.mark.parametrize("spread", [0, 60, 600])
+def test_so_does_that_of_a_reconnect(spread: float) -> None:
+    factory = Factory(stations=1_000, seconds_per_unit=300, service=0.04, service_deviation=0.04, servers=4)
+    times = [5.0 * number for number in range(40)]
+    said = factory.backlog(3_600, spread=spread, at=times)
+    seen = factory.simulated_backlog(3_600, spread=spread, at=times, seed=3)
+    assert seen == [pytest.approx(number, rel=0.03, abs=150) for number in said]
+    assert max(seen) == pytest.approx({0: 12_000, 60: 6_200, 600: 0}[spread], rel=0.03, abs=150)

@@ -517,12 +517,6 @@ CACHE = [
         ("transports/test_cache_sqlite.py::test_c10_a_locked_file_costs_a_moment_and_no_error",),
     ),
     Mutant(
-        "L9 C10",
-        "a locked file is waited for, as long as SQLite does if nobody says otherwise",
-        (Edit(_SQLITE, "_BUSY = 0.05\n", "_BUSY = 5.0\n"),),
-        ("transports/test_cache_sqlite.py::test_c10_a_locked_file_costs_a_moment_and_no_error",),
-    ),
-    Mutant(
         "L10",
         "an answer is kept before it was read to its end",
         (
