@@ -39,17 +39,21 @@ def test_every_run_row_value_limit_and_verdict_of_the_real_log_is_there(samples:
         assert report["root"]["seqCall"]["version"] == "1.0.2"
         assert report["start"][11:19] == by_kind["START"][7]
         assert Counter(step["status"] for step in steps) == Counter(row[7][0] for row in rows)
-        measured = Counter(
-            (row[5], float(row[8]), row[7][0])
+        read = [
+            (row[5], float(row[8]), float(row[9]), float(row[10]), row[11], row[7][0])
             for row in rows
             if row[8] not in ("Automatic", "-NAN") and any(map(float, row[8:11]))
+        ]
+        # An upper limit below the lower one is none.
+        expected_rows = Counter(
+            (name, at, low, high if high >= low else "", *rest) for name, at, low, high, *rest in read
         )
         got = [
-            (step["name"], step["numericMeas"][0]["value"], step["status"])
+            (step["name"], m["value"], m["lowLimit"], m.get("highLimit", ""), m.get("unit", ""), m["status"])
             for step in steps
-            if "numericMeas" in step and isinstance(step["numericMeas"][0]["value"], float)
+            for m in step.get("numericMeas", ())
         ]
-        assert Counter(one for one in got if one[1] == one[1]) == measured
+        assert Counter(one for one in got if one[1] == one[1]) == expected_rows
     assert sum(len(leaves(report["root"])) for report in reports) == 13_183 + 15
 
 

@@ -26,6 +26,18 @@ def base(value: float, unit: str) -> float:
     return value * FACTORS[unit[:-1]] if unit else value
 
 
+def expected(function: str, value: str, unit: str, reference: str, of: str, above: str, below: str) -> Json:
+    """Return the measurement of a row, from its cells: "**" has a tolerance, "E" and "F" one limit, others none."""
+    limits: Json = {"compOp": "LOG"}
+    if function in ("E", "F"):
+        limits = {"compOp": {"E": "LE", "F": "GE"}[function], "lowLimit": float(reference)}
+    elif function == "**":
+        assert of == unit
+        ends = (float(reference) * (1 + float(one.rstrip("%")) / 100) for one in (below, above))
+        limits = {"compOp": "GELE", **dict(zip(("lowLimit", "highLimit"), map(pytest.approx, ends), strict=True))}
+    return {"value": float(value), "unit": unit, "status": "P", **limits}
+
+
 def sample(samples: Path, folder: str) -> Path:
     return next(path for path in (samples / folder).iterdir() if "LICENSE" not in path.name)
 
@@ -49,10 +61,14 @@ def test_each_attempt_of_the_atdx_is_a_report_with_every_row(samples: Path) -> N
             continue
         text = (row[18] or row[16]).partition("[")[0]
         assert measured(step)["value"] == float(text), row
-        if row[11] == "EQ" and row[9] and "|" not in row[9] and measured(step)["compOp"] == "GELE":
-            unit = measured(step).get("unit", "")
-            low = base(float(row[9]), row[10]) * (1 - float(row[14]) / 100)
-            assert base(measured(step)["lowLimit"], unit) == pytest.approx(low), row
+        kind = {"EQ": "GELE", "OP": "GE", "GE": "GE", "SH": "LE", "LE": "LE"}[row[11]]
+        reference, unit = re.fullmatch(r"([\d.]+)(?:\[(\w+)\].*)?", row[9]).groups()  # type: ignore[union-attr]
+        factor = base(1, unit or row[10]) / base(1, measured(step).get("unit", ""))
+        above, below = (float(cell) / 100 if kind == "GELE" else 0 for cell in (row[12], row[14]))
+        assert measured(step)["compOp"] == kind, row
+        assert measured(step)["lowLimit"] == pytest.approx(float(reference) * factor * (1 - below)), row
+        if kind == "GELE":
+            assert measured(step)["highLimit"] == pytest.approx(float(reference) * factor * (1 + above)), row
     inside = Counter(
         (step["status"], m["lowLimit"] <= m["value"] <= m["highLimit"])
         for step in steps
@@ -97,11 +113,9 @@ def test_each_board_of_the_atd_is_a_report_with_every_row(samples: Path) -> None
     for step, row in zip(steps, rows, strict=True):
         if step["status"] == "P":
             real = [cell for cell in (row[22], row[26]) if re.match(r"[\d.]+\Z", cell) and set(cell) != {"."}]
-            assert measured(step)["value"] == float(real[-1])
-    coil = next(step for step in steps if step["name"] == "L2 10uH")
-    assert (measured(coil)["lowLimit"], measured(coil)["highLimit"]) == pytest.approx((5.52 * 0.7, 5.52 * 1.3))
-    opened = next(step for step in steps if "function: OP" in step["reportText"])
-    assert measured(opened)["compOp"] == "LOG"
+            reference = (row[18], row[19])
+            assert measured(step) == expected(row[55], real[-1], row[23], *reference, row[33], row[34])
+    assert {row[55] for row in rows} == {"**", "OP", "SH", "JP"}
 
 
 def test_the_board_of_the_apt94xx_has_every_row(samples: Path) -> None:
@@ -116,10 +130,13 @@ def test_the_board_of_the_apt94xx_has_every_row(samples: Path) -> None:
     assert sum(step["status"] == "P" for step in steps) == sum('"PASS   "' in row for row in rows)
     milliseconds = sum(float(re.findall(r'"([\d.]+) ms"', row)[0]) for row in rows)
     assert report["uut"]["execTime"] == pytest.approx(milliseconds / 1000)
-    resistor = next(step for step in steps if step["name"] == "R173 10KO")
-    assert measured(resistor) == {
-        "compOp": "GELE", "value": 9.65, "unit": "KO", "lowLimit": 9.5, "highLimit": 10.5, "status": "P",
-    }  # fmt: skip
+    for step, row in zip(steps, rows, strict=True):
+        cells = [cell.strip() for cell in re.findall(r'"([^"]*)"', row)]
+        real = [cell.split() for cell in cells[4:6] if set(cell) != {"."}]
+        assert (step["status"] == "S") == ("numericMeas" not in step) == (not real), row
+        if real:
+            tolerances = re.findall(r" ([+-]\d+%)", row)
+            assert measured(step) == expected(cells[-1], *real[-1], *cells[3].split(), *tolerances), row
 
 
 @pytest.mark.parametrize("folder", ["takaya_atd", "takaya_apt94xx", "takaya_atdx"])
