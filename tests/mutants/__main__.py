@@ -42,7 +42,7 @@ def copied(folder: Path, mutant: Mutant | None = None) -> Path:
 
 def run(folder: Path, tests: Iterable[str], *options: str) -> tuple[str, dict[str, list[str]]]:
     """Run the tests in a copy; return what pytest printed, and for each test how its cases failed ("" is a pass)."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout", "30"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout", "15"]
     command += ["--junitxml", "result.xml", *options, *(f"tests/{test}" for test in tests)]
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     try:

@@ -699,16 +699,4 @@ CACHE = [
         (Edit(_SQLITE, "            self._damaged = True\n", "            self._damaged = False\n"),),
         ("transports/test_cache_sqlite.py::test_a_file_that_breaks_meanwhile_costs_no_error",),
     ),
-    Mutant(
-        "C9",
-        "the file has no journal that outlives a process",
-        (
-            Edit(
-                _SQLITE,
-                "        connection.executescript(_TABLES)\n",
-                '        connection.executescript("PRAGMA journal_mode=MEMORY; " + _TABLES)\n',
-            ),
-        ),
-        ("transports/test_cache_damage.py::test_c9_killed_while_it_writes_the_file_stays_good_or_is_replaced",),
-    ),
 ]

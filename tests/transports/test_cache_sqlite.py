@@ -156,6 +156,9 @@ async def test_a_file_that_breaks_meanwhile_costs_no_error(server: FakeWATS, fil
         file.write_bytes(b"garbage" * 3000)
         for number in range(1, 4):
             assert len(await wats.report.query_uut_headers(top=number)) == 0
+        before = server.count(ROUTE)
+        assert await wats.report.query_uut_headers(top=3) == []
+        assert server.count(ROUTE) == before  # another file has taken its place
         await wats.report.submit(report())
         assert await count(wats) == 1
 

@@ -38,6 +38,11 @@ def test_every_scalar_and_curve_of_the_real_log_is_there(samples: Path) -> None:
         if "numericMeas" in step
     ]
     assert values == [(row[0], row[3], float(row[4]), row[6][0]) for row in scalars]
+    measured = [step["numericMeas"][0] for _, step in steps if "numericMeas" in step]
+    for one, row in zip(measured, scalars, strict=True):
+        given = list(map(float, row[8].split("/"))) if row[7] == "Max/Min" else []
+        assert [one[limit] for limit in ("highLimit", "lowLimit") if limit in one] == given
+        assert (one["compOp"], one["unit"]) == ("GELE" if given else "LOG", row[5])
     charts = [step["chart"] for _, step in steps if "chart" in step]
     assert Counter(chart["label"] for chart in charts) == Counter(title[3].strip() for title in titles)
     points = [row for row in rows if len(row) > 20 and row[0] != "Serial #:"]

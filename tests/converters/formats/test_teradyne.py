@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,18 @@ def sample(samples: Path, folder: str) -> Path:
     return next(path for path in (samples / folder).iterdir() if "LICENSE" not in path.name)
 
 
+GR228X_CELLS = r"\w+[=#]([-+\d.]+[A-Z]*)?(?:\(([-\d.]*[A-Z]*),([-\d.]*[A-Z]*)\))?\w*"
+"""Value, lower and upper limit of a line; "M" is a thousandth, "MEG" a million."""
+LETTERS = {"": 0, "K": 3, "MEG": 6, "M": -3, "U": -6, "N": -9, "P": -12}
+
+
+def scaled(cell: str | None) -> Any:
+    if not cell:
+        return None
+    number = cell.rstrip("".join(LETTERS))
+    return pytest.approx(float(f"{number}e{LETTERS[cell.removeprefix(number)]}"))
+
+
 def test_every_unit_and_measurement_of_the_gr228x_is_there(samples: Path) -> None:
     path = sample(samples, "teradyne_gr228x")
     reports = accepted(path, "teradyne_gr228x", **ARGS)
@@ -42,6 +55,15 @@ def test_every_unit_and_measurement_of_the_gr228x_is_there(samples: Path) -> Non
         tested = [line for line in lines if not re.search(r"#\(,\)(IS|VS)", line)]
         steps = [step for step in leaves(report["root"]) if step["name"] not in ("Contact failures", "Opens")]
         assert [step["name"] for step in steps] == [re.split("[=#]", line)[0] for line in tested]
+        for step, line in zip(steps, tested, strict=True):
+            value, low, high = (scaled(cell) for cell in re.fullmatch(GR228X_CELLS, line.strip()).groups())  # type: ignore[union-attr]
+            assert ("numericMeas" in step) == (value is not None), line
+            for measured in step.get("numericMeas", ()):
+                kind = {(True, True): "GELE", (True, False): "GE", (False, False): "LOG"}[
+                    low is not None, high is not None
+                ]
+                found = (measured["compOp"], measured["value"], measured.get("lowLimit"), measured.get("highLimit"))
+                assert found == (kind, value, low, high), line
     last = {step["name"]: step for step in leaves(reports[2]["root"])}
     assert last["V230"]["numericMeas"][0]["value"] == pytest.approx(0.524630547)  # M is a thousandth
     assert last["C206"]["numericMeas"][0] == {
@@ -87,12 +109,15 @@ def test_every_page_value_and_limit_of_the_spectrum_is_there(samples: Path) -> N
     values = re.findall(r"\(MEASVAL: \(VAL: (\S+)\) (?:\(SCALE: (\w)\) )?\(UNIT: (\w+)\)", text)
     measured = [step["numericMeas"][0] for step in steps if "numericMeas" in step]
     assert [(one["value"], one["unit"]) for one in measured] == [(float(v), s + u) for v, s, u in values]
-    limits = re.findall(r"\(LOLIM: \(VAL: (\S+)\) (?:\(SCALE: (\w)\) )?\(UNIT: (\w+)\)", text)
-    both = [one for one in measured if one["compOp"] == "GELE"]
-    assert len(both) == 275
-    assert all(one["lowLimit"] <= one["value"] <= one["highLimit"] for one in both)
-    lows = {round(float(v) * SCALES[s], 15) for v, s, _ in limits}
-    assert {round(one["lowLimit"] * SCALES[one["unit"][:-1]], 15) for one in both} <= lows
+    for step, page in zip(steps, text.split("(PAGE:")[1:], strict=True):
+        ends = (re.findall(rf"\({end}: \(VAL: (\S+)\) (?:\(SCALE: (\w)\) )?", page) for end in ("LOLIM", "HILIM"))
+        low, high = (float(found[0][0]) * SCALES[found[0][1]] if found else None for found in ends)
+        for one in step.get("numericMeas", ()):
+            factor = SCALES[one["unit"][:-1]]
+            assert one["compOp"] == ("GELE" if low is not None else "LE"), page
+            limits = [low, high] if low is not None else [high]
+            assert [one[key] * factor for key in ("lowLimit", "highLimit") if key in one] == pytest.approx(limits), page
+    assert [one["compOp"] for one in measured].count("GELE") == 275
     sections = [step["name"] for step in report["root"]["steps"] if "seqCall" in step]
     assert sections == re.findall(r'\(SECTION_NAME: "(.*?)"\)', text)
 
