@@ -18,7 +18,7 @@ from .conversion import Args, ConverterName, Load, given, load, log_files
 from .delivery import RESULTS
 from .exit_codes import ExitCode
 from .options import AsJson, BaseUrl, TokenFile, client_settings, local_settings
-from .output import Output
+from .output import Output, counted
 
 __all__ = ["convert", "show_outcomes"]
 
@@ -101,8 +101,8 @@ def show_outcomes(out: Output, outcomes: list[FileOutcome], *, title: str | None
         for note in one.notes:
             out.line(f"note: {one.path.name}: {note}")
         if one.mended:
-            said = "values were changed, so that the server takes the reports"
-            out.line(f"mended: {one.path.name}: {one.mended} {said}", style="yellow")
+            said = f"changed so that the server takes the reports: {counted(one.mended, 'value')}"
+            out.line(f"mended: {one.path.name}: {said}", style="yellow")
         if one.status != "converted":
             said = f"{one.status}: {one.path.name}: {one.reason}" + (f" {one.hint}" if one.hint else "")
             out.line(said, style="red" if one.status == "failed" else "yellow")

@@ -24,7 +24,7 @@ from .delivery import RESULTS
 from .demo_files import fill
 from .exit_codes import ExitCode
 from .options import AsJson
-from .output import Output
+from .output import Output, counted
 
 __all__ = ["demo"]
 
@@ -117,7 +117,7 @@ class _Run:
         self.outcomes.sort(key=lambda one: one.path)
         self.ids = {report_id for outcome in self.outcomes for report_id in outcome.report_ids}
         seconds = perf_counter() - started
-        said = f"{len(self.outcomes)} files, {len(self.ids)} reports in {seconds:.2f} s"
+        said = f"{counted(len(self.outcomes), 'file')}, {counted(len(self.ids), 'report')} in {seconds:.2f} s"
         self.out.line(f"1. Converted from a hot folder: {said}.")
         given = "part number DEMO, revision A, process 10"
         self.out.line(f"   Where a file does not say it, the arguments of this demo do: {given}.")
@@ -138,7 +138,8 @@ class _Run:
         seconds = perf_counter() - started
         rate = drained.delivered / max(seconds, 1e-6)
         came = sum(map(len, self.server.received.values()))
-        said = f"{drained.delivered} reports in {seconds:.2f} s, {rate:,.0f} a second; {came} came to the server"
+        sent = counted(drained.delivered, "report")
+        said = f"{sent} in {seconds:.2f} s, {rate:,.0f} a second; {came} came to the server"
         self.out.line(f"4. Delivered: {said}.")
         for item in self.client.queue.list():
             self.problems.append(f"{item.serial_number}: not delivered: {'; '.join(item.findings) or drained.reason}")

@@ -13,6 +13,7 @@ from ..queue.place import default_path
 from ..settings import Settings
 from ..transports.cache.upkeep import survey
 from .checks import Check
+from .output import counted
 
 __all__ = ["examine_computer"]
 
@@ -38,7 +39,7 @@ def _queue(settings: Settings) -> Check:
         )
         return Check("queue", "failed", _text(error), cure)
     place = path if settings.queue_url is None else "the Redis server of queue_url"
-    detail = f"{totals.waiting:,} reports wait, {totals.dead:,} were refused, at {place}"
+    detail = f"{counted(totals.waiting, 'report')} waiting, {totals.dead:,} refused, at {place}"
     if totals.dead:
         return Check("queue", "warning", detail, "pywats-async queue list --state dead shows why; queue fix mends one.")
     return Check("queue", "ok", detail)

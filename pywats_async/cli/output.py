@@ -20,7 +20,7 @@ from rich.text import Text
 from ..errors import PyWATSError
 from .exit_codes import ExitCode, exit_code
 
-__all__ = ["Output", "clean"]
+__all__ = ["Output", "clean", "counted"]
 
 _COLOURS = {"ok": "green", "delivered": "green", "warning": "yellow", "mended": "yellow", "failed": "bold red"}
 """How words that say how something went are coloured on a terminal."""
@@ -150,3 +150,8 @@ class Output:
         shown = not self.as_json and self._err.is_terminal
         with Live(view, console=self._err, refresh_per_second=2) if shown else nullcontext():
             yield shown
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of something: "1 report", "1,200 reports"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -12,7 +12,7 @@ import typer
 from ..client import WATS
 from ..tables import write
 from .options import AsJson, BaseUrl, TokenFile, client_settings
-from .output import Output
+from .output import Output, counted
 
 __all__ = ["query"]
 
@@ -56,7 +56,7 @@ def query(
         if target is not None:
             write(headers, target)
             out.result({"rows": len(headers), "file": str(target)})
-            out.line(f"{len(headers)} headers in {target}")
+            out.line(f"{counted(len(headers), 'header')} in {target}")
             return
         out.result([header.model_dump(mode="json", by_alias=True, exclude_unset=True) for header in headers])
         rows = [

@@ -16,7 +16,7 @@ from ..settings import Settings
 from ..settings.urls import without_credentials
 from .exit_codes import ExitCode
 from .options import AsJson, BaseUrl, TokenFile, client_settings, local_settings
-from .output import Output
+from .output import Output, counted
 from .signals import run_tasks, stop_on_signal
 
 __all__ = ["queue"]
@@ -111,7 +111,7 @@ def retry(ids: Ids = None, file: File = None, as_json: AsJson = False) -> None:
         with _local(file) as client:
             retried = client.queue.retry(ids or None)
         out.result({"retried": retried})
-        out.line(f"{retried} reports will be sent again.")
+        out.line(f"Will be sent again: {counted(retried, 'report')}.")
         _all_of(ids, retried, out)
 
 
@@ -131,7 +131,7 @@ def purge(
             asked = f"The server does not have them. Remove {{:,}} {state.value} reports for good?"
             purged = client.queue.purge(lambda n: yes or typer.confirm(asked.format(n)), state, ids or None)
         out.result({"purged": purged})
-        out.line(f"{purged} reports were removed.")
+        out.line(f"Removed: {counted(purged, 'report')}.")
         _all_of(ids, purged, out)
 
 
@@ -167,7 +167,7 @@ def export(
     with Output(as_json=as_json) as out, _local(file) as client:
         files = client.queue.export(folder, state)
         out.result({"files": [str(each) for each in files]})
-        out.line(f"{len(files)} reports are in {folder}.")
+        out.line(f"In {folder}: {counted(len(files), 'report')}.")
 
 
 @queue.command("import-legacy")

@@ -19,7 +19,7 @@ from ..converters import FileOutcome, HotFolder
 from .conversion import Args, ConverterName, Load, given, load
 from .exit_codes import ExitCode
 from .options import AsJson, BaseUrl, TokenFile, client_settings
-from .output import Output
+from .output import Output, counted
 from .signals import run_tasks, stop_on_signal
 
 __all__ = ["watch"]
@@ -169,7 +169,7 @@ class _Run:
             rate = dealt / max(0.001, time.monotonic() - began)
             parts = [
                 f"{dealt:,} of {total:,} files",
-                f"{stats.reports:,} reports",
+                counted(stats.reports, "report"),
                 f"{stats.failed:,} in quarantine",
                 f"{rate:.1f} files/s",
                 f"{queue.totals.waiting + queue.totals.sending:,} in the queue",
@@ -181,5 +181,5 @@ class _Run:
 
 
 def _line(outcome: FileOutcome) -> str:
-    parts = [outcome.status, str(outcome.path), outcome.converter or "-", f"{len(outcome.report_ids)} reports"]
+    parts = [outcome.status, str(outcome.path), outcome.converter or "-", counted(len(outcome.report_ids), "report")]
     return " ".join([*parts, *filter(None, (outcome.reason, outcome.hint))])

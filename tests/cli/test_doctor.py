@@ -64,7 +64,7 @@ def test_the_queue_of_this_computer(cli: Cli, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("PYWATS_QUEUE_PATH", str(path))
     with WATS("https://wats.test", "test-token", queue_path=path) as wats:
         wats.queue.enqueue(wats.report.create_uut_report("ada", "PN-1", "A", "SN-1", 10))
-    assert checks(cli)["queue"]["detail"] == f"1 reports wait, 0 were refused, at {path}"
+    assert checks(cli)["queue"]["detail"] == f"1 report waiting, 0 refused, at {path}"
     path.unlink()
     path.mkdir()
     found = checks(cli, code=1)

@@ -42,6 +42,12 @@ def test_the_documentation_names_them_too(cli: Cli) -> None:
         assert f"| {code.value} |" in text
 
 
+def test_it_is_a_module_too() -> None:
+    done = subprocess.run([sys.executable, "-m", "pywats_async", "--help"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Exit codes" in done.stdout
+
+
 def test_version(cli: Cli) -> None:
     assert cli.run("--version").stdout.strip()
 

@@ -39,7 +39,7 @@ def test_once_deals_with_what_is_there(cli: Cli, inbox: Path) -> None:
     (inbox / "quarantine" / "broken.rails").write_text(line(2))
     shown = cli.run(*command, "--retry").stdout
     assert "put back: " in shown
-    assert f"converted {inbox / 'broken.rails'} rails 1 reports" in shown
+    assert f"converted {inbox / 'broken.rails'} rails 1 report" in shown
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM to catch")

@@ -22,6 +22,7 @@ from . import MUTANTS, Mutant
 from .mutant import ROOT
 
 _SECONDS = 300
+_ENDLESS = f"The tests did not end within {_SECONDS} s."
 _SLIPS = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "UnboundLocalError")
 """A test that fails with one of these says that the mutant is no program."""
 
@@ -50,7 +51,7 @@ def run(folder: Path, tests: Iterable[str], *options: str) -> tuple[str, dict[st
             command, cwd=folder, env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        return f"no end within {_SECONDS} s", {}
+        return _ENDLESS, {}
     outcomes: dict[str, list[str]] = {}
     if (folder / "result.xml").is_file():
         for case in ET.parse(folder / "result.xml").iter("testcase"):  # pytest wrote it
@@ -62,7 +63,9 @@ def run(folder: Path, tests: Iterable[str], *options: str) -> tuple[str, dict[st
 
 
 def verdict(mutant: Mutant, said: str, outcomes: dict[str, list[str]]) -> str:
-    """Return "" if every test found the defect, else why not."""
+    """Return "" if every test found the defect, else why not. Tests that hang with it have found it, too."""
+    if said == _ENDLESS:
+        return ""
     if not outcomes:
         return f"no test ran: {said.strip()[-400:]}"
     for test in mutant.tests:

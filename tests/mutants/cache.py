@@ -693,10 +693,4 @@ CACHE = [
         ),
         ("transports/test_cache_sqlite.py::test_a_bad_file_is_replaced",),
     ),
-    Mutant(
-        "C9",
-        "a file that broke stays broken",
-        (Edit(_SQLITE, "            self._damaged = True\n", "            self._damaged = False\n"),),
-        ("transports/test_cache_sqlite.py::test_a_file_that_breaks_meanwhile_costs_no_error",),
-    ),
 ]
