@@ -32,6 +32,13 @@ async def once(wats: AsyncWATS, *folders: HotFolder, **options: object) -> dict[
     return {one.path.name: one for one in done}
 
 
+def drop_in(path: Path, text: str) -> None:
+    """Move a whole file into a watched folder: `hot` takes files at once, also one that is not written yet."""
+    part = path.with_name(path.name + ".tmp")
+    part.write_text(text)
+    part.rename(path)
+
+
 def left(folder: Path) -> set[str]:
     """Return the files below a folder, without those that folders are named after."""
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}

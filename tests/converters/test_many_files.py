@@ -20,7 +20,7 @@ import pytest
 
 from pywats_async import AsyncWATS
 
-from .folders import hot, left
+from .folders import drop_in, hot, left
 from .rails import line
 
 MANY = int(os.environ.get("PYWATS_SOAK_FILES", "0"))
@@ -125,7 +125,7 @@ async def test_a_burst_that_loses_events_loses_no_file(wats: AsyncWATS, inbox: P
         for number in range(burst):
             (inbox / f"{number}.txt").touch()
         for number in range(wanted):
-            (inbox / f"{number}.rails").write_text(line(number))
+            drop_in(inbox / f"{number}.rails", line(number))
 
     async with anyio.create_task_group() as group:
         outcomes: Any = wats.converters.watch(hot(inbox, patterns=["*.rails"], rescan=1.0), workers=1, send=False)

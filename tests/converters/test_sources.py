@@ -22,7 +22,7 @@ from pywats_async.converters.scanning import Scanner
 from pywats_async.converters.schedule import Cron
 from pywats_async.queue import State
 
-from .folders import first, hot, left, once, received
+from .folders import drop_in, first, hot, left, once, received
 from .rails import GIVEN, line
 
 START = b"START;T;P;1;P;op;03/12/2024;10:00:00\n"
@@ -84,7 +84,7 @@ async def test_what_comes_later_is_found_with_and_without_events(wats: AsyncWATS
         await anyio.sleep(1.5)
         (inbox / "deep").mkdir()
         await anyio.sleep(0.3)
-        (inbox / "deep" / "one.rails").write_text(line(1))
+        drop_in(inbox / "deep" / "one.rails", line(1))
 
     async with anyio.create_task_group() as group:
         group.start_soon(drop)
@@ -239,7 +239,7 @@ async def test_a_folder_that_vanishes_is_waited_for(wats: AsyncWATS, inbox: Path
         inbox.rename(inbox.with_name("away"))  # noqa: ASYNC240
         await anyio.sleep(0.5)
         inbox.with_name("away").rename(inbox)
-        (inbox / "one.rails").write_text(line(1))
+        drop_in(inbox / "one.rails", line(1))
 
     async with anyio.create_task_group() as group:
         group.start_soon(away_and_back)
@@ -358,7 +358,7 @@ async def test_a_schedule_says_when_a_folder_is_looked_at(wats: AsyncWATS, inbox
         while not (inbox / "done").exists():  # noqa: ASYNC110  # another process does it
             await anyio.sleep(0.02)
         await anyio.sleep(0.5)
-        (inbox / "two.rails").write_text(line(2))
+        drop_in(inbox / "two.rails", line(2))
         dropped = time.monotonic()
 
     async with anyio.create_task_group() as group:
