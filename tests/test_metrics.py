@@ -61,9 +61,9 @@ async def test_waiting_for_a_slot_is_told_apart_from_the_wire() -> None:
             for _ in range(3):
                 tasks.start_soon(wats.get_version)
         route = wats.metrics.snapshot().routes[VERSION]
-    assert route.wire == pytest.approx(0.15, abs=0.06)
-    assert route.waited == pytest.approx(0.15, abs=0.06)
-    assert route.total == pytest.approx(0.3, abs=0.12)
+    assert route.wire > 3 * 0.04
+    assert route.waited > (1 + 2) * 0.04
+    assert route.total == pytest.approx(route.wire + route.waited, rel=0.2)
 
 
 async def test_what_the_caller_gave_up_is_in_no_percentile() -> None:
@@ -74,13 +74,13 @@ async def test_what_the_caller_gave_up_is_in_no_percentile() -> None:
 
     async with client(httpx.MockTransport(first_hangs)) as wats:
         first_hangs.hang = True  # type: ignore[attr-defined]
-        with anyio.move_on_after(0.3):
+        with anyio.move_on_after(1):
             await wats.get_version()
         first_hangs.hang = False  # type: ignore[attr-defined]
         await wats.get_version()
         route = wats.metrics.snapshot().routes[VERSION]
     assert (route.count, route.cancelled, route.errors) == (2, 1, 0)
-    assert route.longest < 0.3
+    assert route.longest < 1
 
 
 async def test_retries_are_counted() -> None:

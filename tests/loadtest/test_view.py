@@ -79,7 +79,7 @@ async def test_retries_and_an_open_breaker_are_recorded() -> None:
         recording = await generate(wats, {Scenario("ask", ask): 1}, due, tell=told.append)
     figures = Recording.load(recording.dump()).figures()
     assert figures["retries"] >= 1, "the first request was sent again, and answered"
-    assert 1 <= figures["breaker_open_seconds"] <= 2
+    assert figures["breaker_open_seconds"] >= 1
     assert figures["seconds"][-1]["breaker"] == told[-1].breaker == "open"
     assert told[-1].retries >= 1
 

@@ -99,13 +99,13 @@ async def test_who_waits_keeps_its_own_deadline() -> None:
         begun = anyio.current_time()
         with pytest.raises(TimeoutError):
             await text(cache, ask(deadline=0.05))
-        assert anyio.current_time() - begun < 1
+        assert anyio.current_time() - begun < 10
         server.gates[0].set()
 
 
 async def test_time_spent_waiting_is_taken_off_the_deadline() -> None:
     async def fail(_: httpx.Request) -> httpx.Response:
-        await anyio.sleep(0.2)
+        await anyio.sleep(0.5)
         raise httpx.ConnectError("refused")
 
     async def hang(_: httpx.Request) -> httpx.Response:
@@ -122,14 +122,14 @@ async def test_time_spent_waiting_is_taken_off_the_deadline() -> None:
     async def second() -> None:
         begun = anyio.current_time()
         with pytest.raises(TimeoutError):
-            await text(cache, ask(deadline=0.3))
+            await text(cache, ask(deadline=1))
         waits.append(anyio.current_time() - begun)
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(first)
         await anyio.lowlevel.checkpoint()
         tasks.start_soon(second)
-    assert waits == [pytest.approx(0.3, abs=0.15)]
+    assert 1 <= waits[0] < 1.4  # it would be 1.5
 
 
 async def test_large_answers_are_fetched_side_by_side() -> None:

