@@ -2,7 +2,8 @@
 
 Blocks in `python` and `sh` are run, one after another. With a `title` a block is the file of that name; a shell block
 whose title says "second terminal" runs beside the others. `output` is what the block before it prints, where `...`
-stands for anything. `py` is Python that is part of something else. Everything else is only shown.
+stands for anything. `py` is Python that is part of something else, and stands where its types are checked. Everything
+else is only shown.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import ast
 import configparser
 import inspect
 import re
+import textwrap
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,13 @@ async def test_the_code_on_a_page_runs(page: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "py")], ids=lambda page: page.name)
-def test_parts_of_code_are_python(page: Path) -> None:
-    for block in blocks(page, "py"):
-        compile(block.text, str(page), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+def test_parts_of_code_have_their_types(page: Path) -> None:
+    """Each stands in a file that mypy and pyright check: of the package, or `tests/typing/parts.py`."""
+    checked = [ROOT / "tests/typing/parts.py", *(ROOT / "pywats_async").rglob("*.py")]
+    texts = [textwrap.dedent(block.text) for block in blocks(page, "py") if not block.title]
+    for text in texts:
+        wanted = [text, textwrap.indent(text, " " * 4)]
+        assert any(one in path.read_text(encoding="utf-8") for path in checked for one in wanted), text
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
