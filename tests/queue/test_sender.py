@@ -32,7 +32,9 @@ HOUR = 3600.0
 
 
 class Clock:
-    """Time that passes when somebody waits."""
+    """Time that passes when the sender waits, and nothing is under way: that takes no time."""
+
+    sender: Sender
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -42,8 +44,9 @@ class Clock:
         return self.now
 
     async def nap(self, event: anyio.Event, seconds: float) -> None:
-        await anyio.sleep(0.001)
-        if not event.is_set() and seconds < HOUR:
+        if self.sender._sending or self.sender._settling:
+            await event.wait()
+        elif seconds < HOUR:
             self.now += seconds
             self.longest = max(self.longest, seconds)
 
@@ -60,9 +63,9 @@ async def drained(
         send(claim)
 
     gate = Gate(clock)
-    sender = Sender(store, sending, gate, until_empty=True, clock=clock, nap=clock.nap, patience=patience)
+    clock.sender = Sender(store, sending, gate, until_empty=True, clock=clock, nap=clock.nap, patience=patience)
     with anyio.fail_after(60):
-        await sender.run()
+        await clock.sender.run()
     left = (await store.totals()).waiting
     await store.close()
     return left
