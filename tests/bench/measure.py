@@ -91,12 +91,19 @@ def read(side: Side, *, url: str, rows: int, at_a_time: int, seconds: float) -> 
 
 
 def read_cached(side: Side, *, url: str, rows: int, seconds: float) -> Figure:
-    """Query the same headers again and again, with a cache that may answer."""
+    """Query the same headers again and again, with a cache that may answer. The clock is read once for fifty calls:
+    to read it costs as much as half a call.
+    """
 
     async def run() -> Figure:
         client = side.caching(url, blocking=False)
+
+        async def fifty() -> None:
+            for _ in range(50):
+                await client.report.query_uut_headers(top=rows)
+
         try:
-            return await _keep_calling(lambda: client.report.query_uut_headers(top=rows), 1, seconds)
+            return {"value": (await _keep_calling(fifty, 1, seconds))["value"] / 50}
         finally:
             await client.close()
 
