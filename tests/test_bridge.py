@@ -146,9 +146,10 @@ def test_context_variables_cross_over(sums: Sums[Blocking]) -> None:
 
 
 def test_64_threads_share_one_loop(sums: Sums[Blocking]) -> None:
+    before = set(threading.enumerate())
     with ThreadPoolExecutor(64) as threads:
         assert list(threads.map(sums.add, range(1_000))) == list(range(1, 1_001))
-    assert [thread.name for thread in threading.enumerate()].count("pywats-async") >= 1
+    assert [thread.name for thread in set(threading.enumerate()) - before] == ["pywats-async"]
 
 
 def test_inside_a_running_loop(sums: Sums[Blocking]) -> None:
