@@ -133,7 +133,9 @@ class Client(Domains[M], Generic[M]):
 
     @cached_property
     def _http(self) -> Http:  # type: ignore[override]  # made by the first call, so that a client costs nothing before
-        return Http(self._connect, self._settings)
+        # Threads may begin together, and `cached_property` has no lock from Python 3.12 on: the first one's is used.
+        http: Http = vars(self).setdefault("_http", Http(self._connect, self._settings))
+        return http
 
     def _connect(self, figures: Figures) -> Connected:
         settings, wire = self._settings, self._wire

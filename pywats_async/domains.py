@@ -143,18 +143,18 @@ class Domains(Service[M], Generic[M]):
 
     def _domain(self, service: type[S]) -> Any:
         """Return the service of one domain, made at its first use."""
-        if service not in self._services:
-            self._services[service] = (
-                service(self._http) if self._portal is None else self._async._domain(service)._blocking(self._portal)
-            )
-        return self._services[service]
+        if (made := self._services.get(service)) is None:
+            made = service(self._http) if self._portal is None else self._async._domain(service)._blocking(self._portal)
+            made = self._services.setdefault(service, made)  # of threads that begin together, the first one's
+        return made
 
     def _shared(self, service: type[S], *needs: str) -> Any:
         """Return a service that this client and all derived from it have in common, made with other services."""
-        if service not in self._common:
-            self._common[service] = (
+        if (made := self._common.get(service)) is None:
+            made = (
                 service(self._http, *(getattr(self, name) for name in needs))
                 if self._portal is None
                 else self._async._shared(service, *needs)._blocking(self._portal)
             )
-        return self._common[service]
+            made = self._common.setdefault(service, made)
+        return made

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -18,11 +20,14 @@ from pywats_async import (
     ClosedError,
     ConfigurationError,
     ErrorMode,
+    QueueService,
+    ReportService,
     Settings,
     Station,
     pyWATS,
 )
 from pywats_async.client import Options
+from pywats_async.http import Http
 from pywats_async.testing import FakeWATS
 
 URL, TOKEN = "https://wats.test", "dG9rZW46Q0FOQVJZ"
@@ -123,6 +128,21 @@ def test_a_login_page_is_no_connection() -> None:
     html = httpx.MockTransport(lambda request: httpx.Response(200, html="<html><title>Sign in</title></html>"))
     with WATS(URL, TOKEN, transport=html) as wats:
         assert wats.test_connection() is False
+
+
+@pytest.mark.parametrize("slow", [Http, ReportService, QueueService])
+def test_threads_that_begin_together_share_one_of_each(slow: type[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    together, make = threading.Barrier(2), slow.__init__
+
+    def make_slowly(self: Any, *args: Any, **arguments: Any) -> None:
+        with suppress(threading.BrokenBarrierError):
+            together.wait(0.5)
+        make(self, *args, **arguments)
+
+    monkeypatch.setattr(slow, "__init__", make_slowly)
+    with WATS("https://wats.test", "test-token") as wats, ThreadPoolExecutor(2) as threads:
+        queues = list(threads.map(lambda _: (wats.report, wats.queue), range(2)))
+        assert len({(id(report._async), id(report._async._http), id(queue._async)) for report, queue in queues}) == 1
 
 
 def test_64_threads_share_one_client(wats_server: FakeWATS) -> None:
