@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from copy import copy
 from difflib import get_close_matches
 from functools import cached_property
+from math import inf
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack, cast
 
@@ -16,7 +17,7 @@ from pydantic import SecretStr
 
 from .bridge import Async, Blocking, Portal, call
 from .domains import Domains
-from .errors import PyWATSError
+from .errors import PyWATSError, ValidationError
 from .http import Connected, Http
 from .settings import ErrorMode, Settings, Station
 from .transports import stack
@@ -200,15 +201,22 @@ class Client(Domains[M], Generic[M]):
 
         Args:
             fresh: read past the cache.
-            timeout: total seconds for a call, all attempts included.
+            timeout: total seconds for a call, all attempts included; inf for no end.
             retries: how often a failed request is sent again; 0 sends it once.
+
+        Raises:
+            ValidationError: the time is not above 0, or the number below it.
         """
         options: dict[str, Any] = {}
         if fresh is not None:
             options["fresh"] = fresh
         if timeout is not None:
-            options["deadline"] = timeout
+            if not timeout > 0:
+                raise ValidationError(f"timeout must be above 0, not {timeout}.", field="timeout", value=timeout)
+            options["deadline"] = None if timeout == inf else timeout
         if retries is not None:
+            if retries < 0:
+                raise ValidationError(f"retries must be 0 or more, not {retries}.", field="retries", value=retries)
             options["attempts_allowed"] = retries + 1
         derived = copy(self)
         derived._services = {}

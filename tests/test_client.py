@@ -24,6 +24,7 @@ from pywats_async import (
     ReportService,
     Settings,
     Station,
+    ValidationError,
     pyWATS,
 )
 from pywats_async.client import Options
@@ -122,6 +123,16 @@ def test_a_derived_blocking_client_shares_the_thread(wats: WATS, wats_server: Fa
     assert once.test_connection() is False
     assert once.report is not wats.report
     assert once._portal is wats._portal
+
+
+@pytest.mark.parametrize("options", [{"timeout": 0}, {"timeout": float("nan")}, {"retries": -1}])
+def test_options_that_make_no_sense_are_refused(wats: WATS, options: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match=f"{next(iter(options))} must be"):
+        wats.with_options(**options)
+
+
+def test_a_timeout_may_be_lifted(wats: WATS) -> None:
+    assert wats.with_options(timeout=float("inf")).get_version()
 
 
 def test_a_login_page_is_no_connection() -> None:

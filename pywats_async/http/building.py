@@ -93,10 +93,11 @@ def _fill(route: str, parts: Mapping[str, Any]) -> str:
 
     def part(match: re.Match[str]) -> str:
         name = match[1]
-        text = str(parts[name])
-        if not text or text in (".", ".."):
-            message = f"{name} cannot be {text!r}: it is a part of the address {route}."
-            raise ValidationError(message, field=name, value=text)
+        value = parts[name]
+        text = str(value)
+        if value is None or text in ("", ".", ".."):
+            message = f"{name} cannot be {value!r}: it is a part of the address {route}."
+            raise ValidationError(message, field=name, value=value)
         return quote(text, safe="")
 
     return _PART.sub(part, route) if parts else route

@@ -317,9 +317,9 @@ def _query(
     select: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """Return the query string. A filter that somebody wrote by hand is one operand of ours."""
-    if top is not None and not 0 <= top <= _MOST:
+    if top is not None and not (isinstance(top, int) and 0 <= top <= _MOST):
         hint = "Use iter_uut_headers or iter_uur_headers for more."
-        raise ValidationError(f"top is 0 to {_MOST:,}.", field="top", value=top, hint=hint)
+        raise ValidationError(f"top is 0 to {_MOST:,}, not {top!r}.", field="top", value=top, hint=hint)
     given = where if isinstance(where, Expression) else raw(where) if where else None
     return {
         "$filter": all_of(given, field("reportType").eq(_kind(report_type))),
