@@ -37,6 +37,7 @@ __all__ = ["measurements", "to_arrow", "to_pandas", "to_polars", "to_records", "
 
 Record = dict[str, Any]
 Rows: TypeAlias = Iterable[BaseModel | Mapping[str, Any]]
+Model: TypeAlias = type[BaseModel] | None
 
 
 class _Column(NamedTuple):
@@ -45,30 +46,31 @@ class _Column(NamedTuple):
     values: list[Any]
 
 
-def to_records(rows: Rows, *, explode: str | None = None) -> list[Record]:
+def to_records(rows: Rows, *, model: Model = None, explode: str | None = None) -> list[Record]:
     """Return each row as a flat dict, all with the same keys.
 
     Args:
         rows: models or mappings.
+        model: the model of the rows, so that there are its columns too where there is no row.
         explode: a field that is a list: each of its items becomes a row of its own, beside the fields of its row, as
             "sub_units.part_number". A row without items stays one row.
     """
-    columns = _columns(rows, explode)
+    columns = _columns(rows, model, explode)
     names = list(columns)
     return [dict(zip(names, values, strict=True)) for values in zip(*(c.values for c in columns.values()), strict=True)]
 
 
-def to_pandas(rows: Rows, *, explode: str | None = None) -> pd.DataFrame:
+def to_pandas(rows: Rows, *, model: Model = None, explode: str | None = None) -> pd.DataFrame:
     """Return the rows as a pandas frame. Arguments as `to_records`."""
     frames = _library("pandas")
     kinds = {bool: "boolean", int: "Int64", float: "float64", str: "string", datetime: "datetime64[us, UTC]"}
-    columns = _columns(rows, explode)
+    columns = _columns(rows, model, explode)
     return cast(
         "pd.DataFrame", frames.DataFrame({n: frames.Series(c.values, dtype=kinds[c.kind]) for n, c in columns.items()})
     )
 
 
-def to_polars(rows: Rows, *, explode: str | None = None) -> pl.DataFrame:
+def to_polars(rows: Rows, *, model: Model = None, explode: str | None = None) -> pl.DataFrame:
     """Return the rows as a polars frame. Arguments as `to_records`."""
     frames = _library("polars")
     kinds = {
@@ -78,13 +80,13 @@ def to_polars(rows: Rows, *, explode: str | None = None) -> pl.DataFrame:
         str: frames.String,
         datetime: frames.Datetime("us", "UTC"),
     }
-    columns = _columns(rows, explode)
+    columns = _columns(rows, model, explode)
     return cast(
         "pl.DataFrame", frames.DataFrame([frames.Series(n, c.values, kinds[c.kind]) for n, c in columns.items()])
     )
 
 
-def to_arrow(rows: Rows, *, explode: str | None = None) -> pa.Table:
+def to_arrow(rows: Rows, *, model: Model = None, explode: str | None = None) -> pa.Table:
     """Return the rows as an Arrow table. Arguments as `to_records`."""
     arrow = _library("pyarrow")
     kinds = {
@@ -94,11 +96,11 @@ def to_arrow(rows: Rows, *, explode: str | None = None) -> pa.Table:
         str: arrow.string(),
         datetime: arrow.timestamp("us", "UTC"),
     }
-    columns = _columns(rows, explode)
+    columns = _columns(rows, model, explode)
     return cast("pa.Table", arrow.table({n: arrow.array(c.values, kinds[c.kind]) for n, c in columns.items()}))
 
 
-def write(rows: Rows, target: str | Path, *, explode: str | None = None) -> Path:
+def write(rows: Rows, target: str | Path, *, model: Model = None, explode: str | None = None) -> Path:
     """Write the rows into a file: CSV (needs no extra) or Parquet, by its ending. Arguments as `to_records`.
 
     Raises:
@@ -107,14 +109,14 @@ def write(rows: Rows, target: str | Path, *, explode: str | None = None) -> Path
     path = Path(target)
     match path.suffix.lower():
         case ".csv":
-            columns = _columns(rows, explode)
+            columns = _columns(rows, model, explode)
             with path.open("w", newline="", encoding="utf-8") as file:
                 writer = csv.writer(file)
                 writer.writerow(columns)
                 cells = ([_cell(value) for value in c.values] for c in columns.values())
                 writer.writerows(zip(*cells, strict=True))
         case ".parquet":
-            table = to_arrow(rows, explode=explode)
+            table = to_arrow(rows, model=model, explode=explode)
             _library("pyarrow.parquet").write_table(table, path)
         case ending:
             raise ValidationError(f"A table goes into .csv or .parquet, not {ending or 'a file without ending'!r}.")
@@ -179,10 +181,14 @@ def _number(value: Any) -> float | None:
 # -- columns
 
 
-def _columns(rows: Rows, explode: str | None) -> dict[str, _Column]:
+def _columns(rows: Rows, model: Model, explode: str | None) -> dict[str, _Column]:
     """Return the columns, in the order in which the rows name them."""
     given = list(rows)
     kinds: dict[str, type | None] = {}
+    if model is not None:
+        _declare(model, "", kinds, without=explode)
+        if explode in model.model_fields and (item := _item(model.model_fields[explode].annotation)) is not None:
+            _declare(item, f"{explode}.", kinds)
     records = [record for row in given for record in _exploded(row, explode, kinds)]
     if explode is not None and given and not any(explode in _fields(row) for row in given):
         raise ValidationError(f"The rows have no field {explode!r}.", field="explode", value=explode)
@@ -215,6 +221,13 @@ def _declare(model: type, prefix: str, kinds: dict[str, type | None], without: s
         for name, field in model.model_fields.items():
             if name != without:
                 kinds.setdefault(prefix + name, _kind(field.annotation))
+
+
+def _item(annotation: Any) -> type[BaseModel] | None:
+    """Return the model of what a declared list holds."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for one in get_args(annotation) if (found := _item(one)) is not None), None)
 
 
 def _kind(annotation: Any) -> type | None:

@@ -76,6 +76,15 @@ def test_lists_in_rows_become_rows() -> None:
         to_records(ROWS, explode="parts")
 
 
+def test_no_rows_have_the_columns_of_their_model(tmp_path: Path) -> None:
+    full, empty = (to_pandas(rows, model=ReportHeader, explode="sub_units") for rows in (ROWS, []))
+    assert list(full) == list(empty)
+    assert list(full.dtypes) == list(empty.dtypes)
+    assert to_records([], model=ReportHeader) == []
+    assert write([], tmp_path / "none.csv", model=ReportHeader).read_text().startswith("uuid,")
+    assert to_arrow([], model=ReportHeader).schema == to_arrow(ROWS, model=ReportHeader).schema
+
+
 def test_names_of_numbers_unknown_fields_and_values_that_do_not_fit() -> None:
     product = Product.model_validate({"partNumber": "P", "state": 0, "colour": "red"})
     (record,) = to_records([product])

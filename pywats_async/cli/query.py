@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ..client import WATS
+from ..report.headers import ReportHeader
 from ..tables import write
 from .options import AsJson, BaseUrl, TokenFile, client_settings
 from .output import Output, counted
@@ -54,7 +55,7 @@ def query(
             )
             headers = list(islice(pages, top))
         if target is not None:
-            write(headers, target)
+            write(headers, target, model=ReportHeader)
             out.result({"rows": len(headers), "file": str(target)})
             out.line(f"{counted(len(headers), 'header')} in {target}")
             return
