@@ -161,7 +161,7 @@ class TestCheck:
         assert not isinstance(caught.value, ReportHeaderValidationError)
         assert len(caught.value.findings) == 25
         lines = str(caught.value).splitlines()
-        assert lines[0] == "The server would refuse this report: 25 findings."
+        assert lines[0] == "The server would refuse the report of 'SYN-0001': 25 findings."
         assert lines[1] == "  root.steps[0].status: Step '0': status is required: one of P, F, E, T, D, S."
         assert (len(lines), lines[-1]) == (12, "  and 15 more")
 

@@ -22,7 +22,7 @@ from .steps import check_steps
 __all__ = ["Finding", "check", "find", "mend"]
 
 _WILDCARDS = re.compile(r"[*%?\[\]/\\]")
-_SHOWN = 10
+_SHOWN, _LONGEST = 10, 100
 
 
 def find(document: Json) -> list[Finding]:
@@ -63,4 +63,6 @@ def check(document: Json) -> None:
         lines.append(f"  and {len(findings) - _SHOWN:,} more")
     count = "1 finding" if len(findings) == 1 else f"{len(findings):,} findings"
     error = ReportHeaderValidationError if any(each.path in HEADER for each in findings) else ReportValidationError
-    raise error("\n".join([f"The server would refuse this report: {count}.", *lines]), findings)
+    unit = document.get("sn") if isinstance(cast("Any", document), dict) else None
+    named = f"the report of {unit[:_LONGEST]!r}" if isinstance(unit, str) and unit else "this report"
+    raise error("\n".join([f"The server would refuse {named}: {count}.", *lines]), findings)
