@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import cache
@@ -55,13 +55,19 @@ BOTH_CASES = AliasGenerator(
 """For models whose keys are camelCase on public routes and PascalCase on internal ones."""
 
 
-class Row(BaseModel):
+class _Model(BaseModel):
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Leave out what is not known: a header has forty fields, and a server fills ten."""
+        return [(name, value) for name, value in super().__repr_args__() if value is not None]
+
+
+class Row(_Model):
     """One row of a query: frozen, so that it can be shared. Keys that no field names are kept as extras."""
 
     model_config = ConfigDict(frozen=True, extra="allow", alias_generator=to_camel, populate_by_name=True)
 
 
-class Entity(BaseModel):
+class Entity(_Model):
     """A thing that a caller edits and sends back. Keys that no field names are kept, and sent back as they came."""
 
     model_config = ConfigDict(extra="allow", alias_generator=to_camel, populate_by_name=True)

@@ -54,6 +54,11 @@ def test_a_list_that_a_server_sends_as_null_is_empty() -> None:
     assert decode(Thing, b'{"tags": null}').tags == []
 
 
+def test_what_is_not_known_is_not_shown() -> None:
+    row = decode(Reading, b'{"serialNumber": "1", "runCount": null, "color": "red"}')
+    assert repr(row) == "Reading(serial_number='1', color='red')"
+
+
 def test_rows_are_read_by_their_wire_names_and_unknown_ones_are_kept() -> None:
     rows = decode(list[Reading], b'[{"serialNumber": "1", "runCount": 2, "color": "red"}]')
     assert rows == [Reading.model_validate({"serialNumber": "1", "runCount": 2, "color": "red"})]
