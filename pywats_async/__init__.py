@@ -80,6 +80,8 @@ if TYPE_CHECKING:
     )
     from .queue import Delivered, Queued, QueueService
     from .report import ReportService
+    from .report.attachments import Attachment
+    from .report.chart import ChartSeries
     from .report.enums import (
         ChartType,
         CompOp,
@@ -138,10 +140,12 @@ __all__ = [
     "AssetType",
     "Async",
     "AsyncWATS",
+    "Attachment",
     "AuthenticationError",
     "AuthorizationError",
     "Blocking",
     "ChangeType",
+    "ChartSeries",
     "ChartType",
     "CircuitBreakerOpenError",
     "ClosedError",
@@ -302,6 +306,8 @@ _HOMES = {
     ),
     "queue": ("Delivered", "QueueService", "Queued"),
     "report": ("ReportService",),
+    "report.attachments": ("Attachment",),
+    "report.chart": ("ChartSeries",),
     "report.enums": (
         "ChartType",
         "CompOp",

@@ -8,6 +8,7 @@ from io import TextIOWrapper
 
 import typer
 
+from ..logs import logger
 from .cache import cache
 from .config import config
 from .convert import convert
@@ -61,7 +62,10 @@ def _main(
 
 def run() -> None:
     """Run the command line and leave with its exit code."""
-    logging.getLogger("pywats_async").addHandler(logging.NullHandler())  # commands say themselves what happened
+    log = logging.StreamHandler()
+    log.setLevel(logging.ERROR)  # commands say all else themselves
+    log.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    logger().addHandler(log)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a console without µ shows an escape instead of failing

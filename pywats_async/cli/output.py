@@ -33,7 +33,8 @@ def clean(value: object) -> str:
 
 
 class Output:
-    """Where a command prints. Used as a context, it turns errors of this package into a message and an exit code.
+    """Where a command prints. Used as a context, it turns errors of this package, and those of files that the caller
+    named, into a message and an exit code.
 
     With `as_json` nothing but one JSON document goes to standard output: the result, or {"error": ..., "hint": ...}.
     """
@@ -58,6 +59,9 @@ class Output:
             code = exit_code(error)
             self.fail(error.message, error.hint, code=code, operation=error.operation)
             raise typer.Exit(code) from error
+        if isinstance(error, OSError) and error.filename is not None:
+            self.fail(f"{error.filename}: {error.strerror}", code=ExitCode.FAILED)
+            raise typer.Exit(ExitCode.FAILED) from error
 
     def _show_warning(self, message: Warning | str, *_: Any, **__: Any) -> None:
         self._err.print(Text(f"Warning: {message}"), style="yellow")

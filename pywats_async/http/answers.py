@@ -30,7 +30,7 @@ _MORE = ("MessageDetail", "ModelState", "errors")
 _CONTENT_REFUSED = {400, 413, 415, 422}
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _HINTS = {
-    401: "Check the token: make a new one in the server's Control Panel if it was revoked.",
+    401: "Check the token (PYWATS_TOKEN, token_file, ...): make a new one in the server's Control Panel if need be.",
     403: "The token is valid but lacks the permission: give its role the right in the server's Control Panel.",
     405: "Check base_url: the server does not know this method here.",
     413: "The report is larger than the server takes: attach less, or smaller files.",

@@ -40,8 +40,10 @@ def failure(error: httpx.HTTPError, request: httpx.Request) -> PyWATSError:
         return ProxyError(message, hint="Check the proxy setting and its credentials.", **context)
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         message = f"The TLS connection to {host} failed: {reason}"
-        hint = "Check this machine's clock, and give the factory's own certificate authority as ca_bundle."
-        if "protocol version" in reason.lower():  # not "wrong version number", which a server without TLS gives
+        hint = "Check that base_url has the port of an https server; one that asks for a certificate wants client_cert."
+        if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+            hint = "Check this machine's clock, and give the factory's own certificate authority as ca_bundle."
+        elif "protocol version" in reason.lower():  # not "wrong version number", which a server without TLS gives
             hint = "The server must speak TLS 1.2 or newer: have it updated, or what stands before it."
         return TLSError(message, hint=hint, **context)
     if any(isinstance(cause, socket.gaierror) for cause in causes):

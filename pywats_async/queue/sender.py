@@ -157,7 +157,7 @@ class Sender:
             return inf
         if probing and (left := self._gate.seconds_left):
             await self._give_back([self._buffer.popleft() for _ in range(len(self._buffer))])
-            return None if self._given_up() else left
+            return None if self._given_up(left) else left
         if not self._buffer:
             if self._unsettled:
                 back, self._unsettled = self._unsettled, []
@@ -188,9 +188,10 @@ class Sender:
             return None
         return min([_POLL, *(max(0.01, when - now) for when, _ in self._deferred.values())])
 
-    def _given_up(self) -> bool:
+    def _given_up(self, left: float = 0.0) -> bool:
+        """Tell whether a drain is over, whose next probe is `left` seconds away: patience does not last until then."""
         waited = self._clock() - self._progress_at
-        return self._until_empty and not self._sending and (self._gate.refused or waited > self._patience)
+        return self._until_empty and not self._sending and (self._gate.refused or waited + left > self._patience)
 
     async def _deliver(self, claim: Claim, probe: bool) -> None:
         error: Exception | None = None

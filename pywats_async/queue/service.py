@@ -81,15 +81,21 @@ class QueueService(Service[M], Generic[M]):
         """Send a report at once; if that does not work now, keep it in the queue.
 
         After a failure of the server the next reports go into the queue without a try, but for a probe now and then.
+        A report whose sending is cut short by a cancellation or Ctrl-C is kept in the queue before that goes on.
 
         Raises:
             ReportValidationError: the server would refuse it (nothing was sent or kept).
             RejectedError: the server refused it (nothing was kept); `findings` has its lines.
-            QueueFull, QueueWriteError: the server is away and the queue did not accept it.
+            QueueFull, QueueWriteError: it was not accepted: the queue cannot be used.
         """
         entry = entry_of(report, priority, metadata)
-        if (reason := await self._try(entry)) is None:
-            return Delivered(entry.id)
+        try:
+            if (reason := await self._try(entry)) is None:
+                return Delivered(entry.id)
+        except anyio.get_cancelled_exc_class():
+            with anyio.CancelScope(shield=True):
+                await self.accept([entry])
+            raise
         await self.accept([entry])
         return Queued(entry.id, reason)
 
@@ -140,9 +146,13 @@ class QueueService(Service[M], Generic[M]):
             patience: seconds without a success after which the server counts as away.
         """
         counted = {"delivered": 0, "dead": 0, "kept": 0}
+        failure = "Another process is sending."
 
         def tell(outcome: Outcome) -> None:
+            nonlocal failure
             counted[outcome.status] += 1
+            if outcome.status == "kept":
+                failure = outcome.findings[0]
             if progress is not None:
                 progress(outcome)
 
@@ -158,7 +168,7 @@ class QueueService(Service[M], Generic[M]):
         )
         totals = await self._store.totals()
         left = totals.waiting + totals.sending
-        reason = (self._forwarder.gate.reason or "The server failed, or another process is sending.") if left else None
+        reason = (self._forwarder.gate.reason or failure) if left else None
         return Drained(counted["delivered"], counted["dead"], left, reason)
 
     @call

@@ -38,11 +38,11 @@ def _is_refusal(error: Exception) -> bool:
 
 def concerns_all(error: Exception) -> bool:
     """Tell whether other reports would fail, too."""
-    return _is_refusal(error) or isinstance(error, RetryExhaustedError)
+    return _is_refusal(error) or isinstance(error, (RetryExhaustedError, UnexpectedResponseError))
 
 
 def concerns_one(error: Exception) -> bool:
-    """Tell whether it may be this report alone that fails. An error of the server can be both."""
+    """Tell whether it may be this report alone that fails. A 5xx, and an answer that is none, can be both."""
     return not _is_refusal(error) and not isinstance(error, (ConnectionError, CircuitBreakerOpenError, RateLimitError))
 
 

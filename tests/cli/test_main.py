@@ -42,6 +42,13 @@ def test_the_documentation_names_them_too(cli: Cli) -> None:
         assert f"| {code.value} |" in text
 
 
+def test_a_file_that_cannot_be_written_is_one_clear_line(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    shown = cli.run("query", "-o", tmp_path / "file" / "table.csv", code=1)
+    assert shown.stderr.startswith(f"Error: {tmp_path}")
+    assert shown.stderr.count("\n") == 1
+
+
 def test_it_is_a_module_too() -> None:
     done = subprocess.run([sys.executable, "-m", "pywats_async", "--help"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

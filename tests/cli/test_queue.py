@@ -41,6 +41,25 @@ def test_what_waits_is_listed_shown_and_counted(cli: Cli) -> None:
     assert cli.json("queue", "stats")["waiting"] == 1
 
 
+def test_damage_is_told(cli: Cli, queue_file: Path) -> None:
+    fill(1)
+    with queue_file.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (queue_file.stat().st_size - 4096))
+    command = [sys.executable, "-m", "pywats_async", "queue", "stats", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr.startswith(f"CRITICAL: The queue's file {queue_file} was damaged.")
+    assert json.loads(done.stdout)["waiting"] == 0
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_clear_line(cli: Cli, tmp_path: Path) -> None:
+    fill(1)
+    (tmp_path / "file").touch()
+    shown = cli.run("queue", "export", tmp_path / "file" / "dead", code=1)
+    assert shown.stderr.startswith(f"Error: {tmp_path}")
+    assert shown.stderr.count("\n") == 1
+
+
 def test_a_list_says_that_there_is_more(cli: Cli) -> None:
     fill(3)
     done = cli.run("queue", "list", "--top", 1)

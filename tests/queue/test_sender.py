@@ -150,6 +150,18 @@ async def test_the_server_says_how_long_to_wait(make: Make) -> None:
     assert sent[1] >= 120
 
 
+@pytest.mark.parametrize(("wait", "longest"), [(3600.0, 0.0), (0.0, 15.0)])
+@pytest.mark.anyio
+async def test_a_drain_waits_for_no_probe_beyond_its_patience(make: Make, wait: float, longest: float) -> None:
+    clock = Clock()
+
+    def send(_: Claim) -> None:
+        raise RateLimitError("slow down", retry_after=wait)
+
+    assert await drained(make, 3, send, clock, patience=15) == 3
+    assert clock.now <= longest
+
+
 def test_a_gate_is_closed_once_for_all_that_was_under_way() -> None:
     clock = Clock()
     gate = Gate(clock)

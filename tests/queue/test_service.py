@@ -117,6 +117,38 @@ async def test_a_server_that_is_away_is_asked_once_and_a_drain_asks_again_at_onc
 
 
 @pytest.mark.anyio
+async def test_a_submit_that_is_cut_short_keeps_the_report(where: Where) -> None:
+    server = FakeWATS()
+    server.faults.add(route=INSERT, delay=60.0)
+    made = report()
+
+    async def asked() -> bool:
+        return stored(server) == 1
+
+    async with client(server, where) as wats:
+        async with anyio.create_task_group() as group:
+            group.start_soon(wats.queue.submit, made)
+            await until(asked)
+            group.cancel_scope.cancel()
+        assert [item.id for item in await wats.queue.list(State.WAITING)] == [str(made.id)]
+        assert (await wats.queue.drain()).delivered == 1
+
+
+@pytest.mark.parametrize("body", [b"<html><title>Hotel</title></html>", b'{"hello": 1}'], ids=["page", "other"])
+@pytest.mark.anyio
+async def test_answers_that_are_none_shut_the_queue_and_a_drain_says_so(where: Where, body: bytes) -> None:
+    server = FakeWATS()
+    server.faults.add(route=INSERT, body=body, times=None)
+    async with client(server, where) as wats:
+        await wats.queue.enqueue_many([report(f"SN-{number}") for number in range(20)])
+        done = await wats.queue.drain(patience=0.2)
+        assert stored(server) <= 5, "those that were under way"
+        assert done.left == 20
+        assert done.reason is not None
+        assert done.reason.startswith("POST /api/Report/WSJF: The ")
+
+
+@pytest.mark.anyio
 async def test_submit_finds_out_by_itself_that_the_server_is_back(where: Where) -> None:
     server = FakeWATS()
     server.faults.add(status=503, times=1)

@@ -246,6 +246,14 @@ async def test_h11_a_certificate_that_is_not_good_is_an_error_with_advice_and_no
         assert await wats.get_version() == "2026.1"
 
 
+async def test_h11_a_server_without_tls_is_not_taken_for_a_bad_certificate() -> None:
+    with FakeWATS().serve() as url:
+        async with AsyncWATS(url.replace("http:", "https:"), "test-token") as wats:
+            with pytest.raises(TLSError) as caught:
+                await wats.get_version()
+    assert "port" in str(caught.value.hint)
+
+
 async def test_h11_a_server_that_only_speaks_tls_1_1_is_named_as_too_old() -> None:
     authority = trustme.CA()
     old = server_context(authority)
