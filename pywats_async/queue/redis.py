@@ -14,7 +14,7 @@ from ..logs import logger
 from .failpoints import reach
 from .owner import Owner, neighbourhood
 from .packing import pack, unpack
-from .redis_scripts import CLAIM, DONE, LIST, PURGE, PUT, RELEASE, RENEW, RETRY, STOP, TOTALS, Script
+from .redis_scripts import CLAIM, DONE, GIVE_BACK, LIST, PURGE, PUT, RELEASE, RENEW, RETRY, STOP, TOTALS, Script
 from .redis_server import Server
 from .store import Claim, Entry, Format, Item, State, Totals
 from .writer import Writer
@@ -54,6 +54,8 @@ class RedisStore:
         self._server = Server(url, name, self._me)
         self._writer: Writer[Any] = Writer(self._server.transact, self._end, "pywats-queue")
         self._held: dict[int, str] = {}
+        self._recalled_in: object = None
+        """The last pipeline that begins with `GIVE_BACK`: of several claims in one, only the first may."""
         self._looked_at = 0.0
         self._ended = Event()
         self._renewer: Thread | None = None
@@ -101,6 +103,9 @@ class RedisStore:
             if time.monotonic() >= self._looked_at + _LOOK_AROUND:
                 self._server.take_over_from_the_dead()
                 self._looked_at = time.monotonic()
+            if pipe is not self._recalled_in:  # the answer to an earlier claim may have been lost
+                self._server.add(pipe, GIVE_BACK, *self._held)
+                self._recalled_in = pipe
             self._server.add(pipe, CLAIM, limit, _CLAIM_BYTES, int(self._lease * 1000), *skip)
             return claimed
 

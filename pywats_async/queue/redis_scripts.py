@@ -131,6 +131,14 @@ for i = 3, #ARGV, 2 do
 end
 """)
 
+GIVE_BACK = Script("""
+local held = {}
+for i = 3, #ARGV do held[ARGV[i] .. '-0'] = true end
+for _, entry in ipairs(call('XPENDING', stream, 'senders', '-', '+', 1000 + #ARGV, me)) do
+    if not held[entry[1]] then free(entry[1], call('XRANGE', stream, entry[1], entry[1])[1][2][2]) end
+end
+""")
+
 TAKE_OVER = Script("""
 for i = 3, #ARGV do
     local gone = ARGV[i]

@@ -55,16 +55,17 @@ class Server:
         self._opened = False
 
     def transact(self, works: Sequence[Callable[[Any], Callable[[Any], Any]]]) -> Sequence[Any]:
-        """Send the command of each in one go, and return what each made of its reply, or its error."""
+        """Send the commands of each in one go, and return what each made of the reply to its last one, or its error."""
         results: list[Any] = [None] * len(works)
         left = list(range(len(works)))
         for again in (True, False):
             try:
                 self._open()
                 pipe = self._client.pipeline(transaction=False)
-                parse = [works[n](pipe) for n in left]
-                for n, reply, parsed in zip(left, pipe.execute(raise_on_error=False), parse, strict=True):
-                    results[n] = _attempt(parsed, reply)
+                parse = [(n, works[n](pipe), len(pipe) - 1) for n in left]
+                replies = pipe.execute(raise_on_error=False)
+                for n, parsed, last in parse:
+                    results[n] = _attempt(parsed, replies[last])
             except Exception as error:
                 for n in left:
                     results[n] = error

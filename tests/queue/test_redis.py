@@ -129,6 +129,42 @@ async def test_stations_and_senders_go_on_when_the_server_of_the_queue_was_kille
     assert len(server.reports) == len(set(server.reports)) == len(server.received)
 
 
+async def test_a_claim_whose_answer_is_lost_waits_for_no_lease(redis: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from redis import ConnectionError as Lost
+    from redis.client import Pipeline
+
+    store = RedisStore(redis, lease=600)
+    await store.put([entry(report_id=name) for name in ("a", "b")])
+    held = await store.claim(1)
+    with monkeypatch.context() as patch:
+        execute = Pipeline.execute
+
+        def loses(self: Any, raise_on_error: bool = True) -> Any:
+            execute(self, raise_on_error)
+            raise Lost("Connection closed by server.")
+
+        patch.setattr(Pipeline, "execute", loses)
+        with pytest.raises(QueueError):
+            await store.claim(1)
+    assert (await store.totals()).sending == 2
+    assert [claim.id for claim in [*held, *await store.claim(5)]] == ["a", "b"]
+    await store.close()
+
+
+async def test_claims_that_go_in_one_pipeline_keep_what_they_have(redis: str) -> None:
+    store, claims = RedisStore(redis), list[str]()
+    await store.put([entry(report_id=f"{n:02}") for n in range(60)])
+
+    async def claim() -> None:
+        claims.extend([each.id for each in await store.claim(2)])
+
+    async with anyio.create_task_group() as group:
+        for _ in range(30):
+            group.start_soon(claim)
+    assert sorted(claims) == [f"{n:02}" for n in range(60)]
+    await store.close()
+
+
 async def test_two_queues_share_a_server(redis: str) -> None:
     one, other = RedisStore(redis), RedisStore(redis, name="other")
     await one.put([entry()])
