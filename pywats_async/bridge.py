@@ -13,6 +13,7 @@ from functools import cached_property, partial, update_wrapper, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
 from .errors import ClosedError
+from .http.calls import MISSING
 from .portal import Portal
 
 if TYPE_CHECKING:
@@ -81,27 +82,35 @@ class call(Generic[P, T]):  # noqa: N801  # used as a decorator
 
 def _awaited(method: Callable[..., Coroutine[Any, Any, T]], service: Any) -> Callable[..., Coroutine[Any, Any, T]]:
     func: Callable[..., Coroutine[Any, Any, T]] = method.__get__(service)
+    http: Http = service._http
+    if http.calls is None:
+        return func
 
     @wraps(func)
     async def awaited(*args: Any, **kwargs: Any) -> T:
-        if (calls := service._http.calls) is None:
-            return await func(*args, **kwargs)
-        value: T = calls.recall(method, args, kwargs)
-        if value is calls.MISSING:
-            value = await calls.watch(method, args, kwargs, func)
-        return value
+        calls = http.calls
+        assert calls is not None
+        try:
+            value: T = calls.known[method](*args, **kwargs).use()
+        except (KeyError, TypeError):  # nothing is known of it, or an argument cannot be a key
+            value = MISSING
+        return value if value is not MISSING else await calls.watch(method, args, kwargs, func)
 
     return awaited
 
 
 def _blocking(method: Callable[..., Coroutine[Any, Any, T]], service: Any, portal: Portal) -> Callable[..., T]:
     func = _awaited(method, service)
+    http: Http = service._http
 
     @wraps(func)
     def blocking(*args: Any, **kwargs: Any) -> T:
-        if (calls := service._http.calls) is not None:
-            value: T = calls.recall(method, args, kwargs)
-            if value is not calls.MISSING:
+        if (calls := http.calls) is not None:
+            try:
+                value: T = calls.known[method](*args, **kwargs).use()
+            except (KeyError, TypeError):
+                value = MISSING
+            if value is not MISSING:
                 return value
         result: Any = portal.wait(partial(func, *args, **kwargs))
         made: T = result._blocking(portal) if isinstance(result, Service) else result

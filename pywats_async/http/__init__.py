@@ -106,6 +106,7 @@ class Http:
     def capture(self) -> Generator[list[Answer]]:
         """Give the answers to what is called inside, in the order in which they came."""
         answers: list[Answer] = []
+        capture.ever = True
         token = CAPTURES.set((*CAPTURES.get(), (self._connection, answers)))
         try:
             yield answers
@@ -146,7 +147,7 @@ class Http:
     ) -> T:
         cache = self._allowed(cache)
         key = None if cache is None or self._options.get("fresh") else request_key(route, returns, query, parts)
-        known = None if key is None or CAPTURES.get() else self._decoded.find(key)
+        known = None if key is None else self._decoded.find(key)
         if known is not None and (value := known.use()) is not MISSING:
             assert key is not None
             note(key, value)
@@ -186,7 +187,7 @@ class Http:
     ) -> T:
         async with self._answer(request) as response:
             told.update(response.extensions)
-            if told.get("coalesced") and not CAPTURES.get():  # whoever fetched it has decoded it
+            if told.get("coalesced"):  # whoever fetched it has decoded it
                 known = None if key is None else self._decoded.find(key)
                 if known is not None and (value := known.share()) is not MISSING:
                     note(key, value)

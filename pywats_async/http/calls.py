@@ -13,10 +13,9 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from .capture import CAPTURES
 from .decoded import MISSING, SCALARS, Decoded, nothing
 
-__all__ = ["Calls", "note"]
+__all__ = ["MISSING", "Calls", "note"]
 
 T = TypeVar("T")
 _MOST = 4_096
@@ -43,24 +42,12 @@ class _Call:
 class Calls:
     """The calls whose values `decoded` keeps."""
 
-    MISSING = MISSING
-    """Stands for "not known"."""
-
     def __init__(self, decoded: Decoded) -> None:
         self._decoded = decoded
-        self._known: dict[Hashable, Callable[..., _Call]] = {}
-        """For each method, what finds a call by its arguments and their types: True equals 1, but is no 1."""
-
-    def recall(self, method: Hashable, args: tuple[Any, ...], arguments: Mapping[str, Any]) -> Any:
-        """Return what the call gave before, as a value of the caller's own, or `MISSING`. Safe from any thread."""
-        calls = self._known.get(method)
-        if calls is None or CAPTURES.get():
-            return MISSING
-        try:
-            call = calls(*args, **arguments)
-        except TypeError:  # an argument that cannot be a key
-            return MISSING
-        return call.use()
+        self.known: dict[Hashable, Callable[..., _Call]] = {}
+        """For each method, what finds a call by its arguments and their types: True equals 1, but is no 1. It raises
+        TypeError for an argument that cannot be a key. Safe from any thread.
+        """
 
     async def watch(
         self, method: Hashable, args: tuple[Any, ...], arguments: Mapping[str, Any], func: Callable[..., Awaitable[T]]
@@ -80,7 +67,7 @@ class Calls:
         if len(requests) == 1 and requests[0][0] is not None and requests[0][1] is value:
             answer = self._decoded.find(requests[0][0])
             if answer is not None and all(map(_says, args)) and all(map(_says, arguments.values())):
-                calls = self._known.setdefault(method, lru_cache(_MOST, typed=True)(_Call))
+                calls = self.known.setdefault(method, lru_cache(_MOST, typed=True)(_Call))
                 calls(*args, **arguments).use = answer.use
         return value
 

@@ -38,6 +38,8 @@ class Answer:
 
 CAPTURES: ContextVar[tuple[tuple[object, list[Answer]], ...]] = ContextVar("captures", default=())
 """Who listens to which connection."""
+ever = False
+"""Whether anybody ever did: to look at a context variable is a good part of what a repeat costs."""
 
 
 def begin(request: httpx.Request) -> None:

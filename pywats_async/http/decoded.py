@@ -11,12 +11,16 @@ from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from enum import Enum
 from functools import partial
+from math import inf
 from threading import Lock
+from time import monotonic
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from ..models import Row
+from . import capture
+from .capture import CAPTURES
 
 if TYPE_CHECKING:
     from ..transports.cache.kept import Kept
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MISSING", "SCALARS", "Answer", "Decoded", "nothing", "request_key"]
 
-MISSING: Final = object()
+MISSING: Final[Any] = object()
 """Stands for "nothing is kept"."""
 SCALARS = frozenset({str, int, float, bool, NoneType, UUID, datetime})
 """Types whose values never change and whose equality, together with the type, is that of their text."""
@@ -36,10 +40,26 @@ _OVERHEAD = 1024
 class Answer:
     """An answer as it is kept."""
 
-    __slots__ = ("_hits", "_kept", "size", "used", "value")
+    __slots__ = (
+        "_epoch",
+        "_epochs",
+        "_figures",
+        "_good_until",
+        "_group",
+        "_hits",
+        "_until",
+        "_user",
+        "_users",
+        "_version",
+        "size",
+        "used",
+        "value",
+    )
 
     def __init__(self, kept: Kept, hits: Hits, value: Any, content: bytes, decode: Callable[[bytes], Any]) -> None:
-        self._kept, self._hits = kept, hits
+        # Attributes of its own, as a look at those of another object is a good part of what a repeat costs.
+        self._until, self._epochs, self._group, self._epoch, self._users, self._user, self._figures = kept
+        self._version, self._good_until, self._hits = -1, inf, hits
         self.size = _size(content)
         self.used = False
         """Whether it was used since `Decoded` looked last."""
@@ -47,18 +67,37 @@ class Answer:
         """Returns the value, or one more of its kind."""
 
     def use(self) -> Any:
-        """Return a value of the caller's own, or `MISSING` if the answer is not good any more. Counts it as a hit."""
-        kept = self._kept
-        if not kept.holds() or (value := self.value()) is MISSING:
+        """Return a value of the caller's own, or `MISSING` if the answer is not as good as what the cache would say.
+
+        Counts it as a hit. Safe from any thread.
+        """
+        good = (
+            monotonic() < self._good_until
+            and self._epochs.version == self._version
+            and self._users.count == self._user
+            and not capture.ever
+        )
+        if not (good or self._holds()):
             return MISSING
-        self.used = True
-        self._hits.count += 1
-        kept.figures.decoded += 1
+        if (value := self.value()) is not MISSING:
+            self.used = True
+            self._hits.count += 1
+            self._figures.decoded += 1
         return value
 
     def share(self) -> Any:
         """Return what `use` does, to a caller that made a request and is counted there."""
-        return self.value() if self._kept.holds() else MISSING
+        return self.value() if self._holds() else MISSING
+
+    def _holds(self) -> bool:
+        """Look anew at all that `use` need not look at each time."""
+        now, epochs = monotonic(), self._epochs
+        version = epochs.version  # before the look at the epoch: a change in between is looked at again
+        self._good_until = min(self._until, epochs.valid_until)
+        if now >= self._good_until or self._users.count != self._user or epochs.known(self._group) != self._epoch:
+            return False
+        self._version = version
+        return not CAPTURES.get()  # which asks for the server's answer
 
     def forget(self) -> None:
         """Let go of the value, whoever still holds the answer."""

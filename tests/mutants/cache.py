@@ -9,6 +9,7 @@ __all__ = ["CACHE"]
 _CACHE, _STORE, _FLIGHT = (f"transports/cache/{name}.py" for name in ("__init__", "store", "flight"))
 _MEMORY, _SQLITE, _SHARED = (f"transports/cache/{name}.py" for name in ("memory", "sqlite", "shared"))
 _EPOCHS, _REDIS, _HTTP = "transports/cache/epochs.py", "transports/cache/redis.py", "http/__init__.py"
+_DECODED = "http/decoded.py"
 
 _RFC = Edit(_STORE, '"storage": view, "rfc": False}', '"storage": view, "rfc": True}')
 """hishel's own mode, that nothing here uses."""
@@ -36,7 +37,10 @@ CACHE = [
     Mutant(
         "H2 C1",
         "decoded answers outlive their user",
-        (Edit("transports/cache/kept.py", " or self._users.count != self._user:", ":"),),
+        (
+            Edit(_DECODED, "            and self._users.count == self._user\n", ""),
+            Edit(_DECODED, " or self._users.count != self._user", ""),
+        ),
         ("test_cache.py::test_a_renewed_token_ends_decoded_answers",),
     ),
     Mutant(
@@ -48,7 +52,10 @@ CACHE = [
     Mutant(
         "H1",
         "decoded answers never end",
-        (Edit("transports/cache/kept.py", "if now >= self._until or now", "if now"),),
+        (
+            Edit(_DECODED, "monotonic() < self._good_until\n            and ", ""),
+            Edit(_DECODED, "now >= self._good_until or ", ""),
+        ),
         ("test_cache.py::test_time_ends_a_decoded_answer",),
     ),
     Mutant(

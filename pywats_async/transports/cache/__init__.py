@@ -156,7 +156,7 @@ class CacheTransport(httpx.AsyncBaseTransport):
             response = await self._fly(flight, request, cache, key)
             if flight.good_until is not None and self._users.count == user:
                 response.extensions["kept"] = Kept(
-                    flight.good_until, self.epochs, cache.group, epoch, self._users, figures
+                    flight.good_until, self.epochs, cache.group, epoch, self._users, user, figures
                 )
                 assert self._store is not None
                 response.extensions["discard"] = partial(self._store.forget, key)
