@@ -122,7 +122,9 @@ async def test_files_go_up_in_a_zip(awats: AsyncWATS) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "says"), [(b"PK\x03\x04zip", "not a zip archive"), (packed(a="1"), "'a' lies at the top")]
+    ("content", "says"),
+    [(b"PK\x03\x04zip", "not a zip archive"), (packed(a="1"), "'a' lies at the top")],
+    ids=["none", "flat"],
 )
 async def test_a_bad_zip_is_not_sent(awats: AsyncWATS, wats_server: FakeWATS, content: bytes, says: str) -> None:
     with pytest.raises(ValidationError, match=says):
