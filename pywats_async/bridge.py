@@ -12,6 +12,8 @@ from copy import copy
 from functools import cached_property, partial, update_wrapper, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
+import anyio
+
 from .errors import ClosedError
 from .http.calls import MISSING
 from .portal import Portal
@@ -154,12 +156,24 @@ async def _items(source: AsyncGenerator[Sequence[T]]) -> AsyncGenerator[T]:
 
 
 def _blocking_items(portal: Portal, source: AsyncGenerator[Sequence[T]]) -> Generator[T]:
+    ended: anyio.Event | None = None
+
     async def step() -> Sequence[T] | None:
-        return await anext(source, None)
+        nonlocal ended
+        ended = anyio.Event()
+        try:
+            return await anext(source, None)
+        finally:
+            ended.set()
+
+    async def close() -> None:
+        if ended is not None:
+            await ended.wait()  # an interrupted step has yet to end
+        await source.aclose()
 
     try:
         while (page := portal.wait(step)) is not None:
             yield from page
     finally:
         with suppress(ClosedError):  # The client was closed before its iterator.
-            portal.wait(source.aclose)
+            portal.wait(close)

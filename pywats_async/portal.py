@@ -46,6 +46,7 @@ class _Call(Generic[T]):
 
     def begin(self, group: TaskGroup) -> None:
         """Start the call. Runs on the loop, in the caller's context."""
+        self._scope = anyio.CancelScope()  # here, so that a cancellation before its first step counts
         group.start_soon(self._run)
 
     def cancel(self) -> None:
@@ -54,8 +55,9 @@ class _Call(Generic[T]):
             self._scope.cancel()
 
     async def _run(self) -> None:
+        assert self._scope is not None
         try:
-            with anyio.CancelScope() as self._scope:
+            with self._scope:
                 self.result = await self._func()
                 self.error = None
         except anyio.get_cancelled_exc_class():

@@ -77,6 +77,18 @@ class Sums(Service[M], Generic[M]):
         finally:
             self.closed += 1
 
+    @pages
+    async def wait_for_a_page(self) -> AsyncGenerator[Sequence[int]]:
+        """Wait until cancelled, and take a moment to end."""
+        self.started.set()
+        try:
+            await anyio.sleep(30)
+            yield []
+        finally:
+            with anyio.CancelScope(shield=True):
+                await anyio.sleep(0.2)
+            self.cancelled.set()
+
     @call
     async def recurse(self, blocking: Any) -> int:
         """Call the blocking service from its own loop."""
@@ -220,6 +232,26 @@ def test_an_interrupt_cancels_the_call() -> None:
             sums.wait()
         except KeyboardInterrupt:
             print("interrupted", a.cancelled.wait(5), flush=True)
+        """
+    )
+    assert (done.stdout.strip(), done.stderr) == ("interrupted True", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="os.kill sends no Ctrl-C there")
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_an_interrupt_ends_an_iteration(backend: str) -> None:
+    done = run(
+        f"""
+        import signal
+        sums = a._blocking(Portal(a.aclose, backend="{backend}"))
+        def interrupt():
+            a.started.wait(20)
+            os.kill(os.getpid(), signal.SIGINT)
+        threading.Thread(target=interrupt).start()
+        try:
+            list(sums.wait_for_a_page())
+        except KeyboardInterrupt:
+            print("interrupted", a.cancelled.is_set(), flush=True)
         """
     )
     assert (done.stdout.strip(), done.stderr) == ("interrupted True", "")
