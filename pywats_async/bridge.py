@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, Ty
 import anyio
 
 from .errors import ClosedError
-from .http.calls import MISSING
+from .http.calls import MISSING, nothing
 from .portal import Portal
 
 if TYPE_CHECKING:
@@ -93,9 +93,10 @@ def _awaited(method: Callable[..., Coroutine[Any, Any, T]], service: Any) -> Cal
         calls = http.calls
         assert calls is not None
         try:
-            value: T = calls.known[method](*args, **kwargs).use()
+            use = calls.known[method](*args, **kwargs).use
         except (KeyError, TypeError):  # nothing is known of it, or an argument cannot be a key
-            value = MISSING
+            use = nothing
+        value: T = use()
         return value if value is not MISSING else await calls.watch(method, args, kwargs, func)
 
     return awaited
@@ -109,9 +110,10 @@ def _blocking(method: Callable[..., Coroutine[Any, Any, T]], service: Any, porta
     def blocking(*args: Any, **kwargs: Any) -> T:
         if (calls := http.calls) is not None:
             try:
-                value: T = calls.known[method](*args, **kwargs).use()
+                use = calls.known[method](*args, **kwargs).use
             except (KeyError, TypeError):
-                value = MISSING
+                use = nothing
+            value: T = use()
             if value is not MISSING:
                 return value
         result: Any = portal.wait(partial(func, *args, **kwargs))

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from .decoded import MISSING, SCALARS, Decoded, nothing
 
-__all__ = ["MISSING", "Calls", "note"]
+__all__ = ["MISSING", "Calls", "note", "nothing"]
 
 T = TypeVar("T")
 _MOST = 4_096

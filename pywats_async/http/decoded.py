@@ -71,19 +71,20 @@ class Answer:
 
         Counts it as a hit. Safe from any thread.
         """
-        good = (
-            monotonic() < self._good_until
-            and self._epochs.version == self._version
-            and self._users.count == self._user
-            and not capture.ever
-        )
-        if not (good or self._holds()):
+        if (
+            monotonic() >= self._good_until
+            or self._epochs.version != self._version
+            or self._users.count != self._user
+            or capture.ever
+        ) and not self._holds():
             return MISSING
-        if (value := self.value()) is not MISSING:
-            self.used = True
-            self._hits.count += 1
-            self._figures.decoded += 1
-        return value
+        own = self.value
+        if own is nothing:
+            return MISSING
+        self.used = True
+        self._hits.count += 1
+        self._figures.decoded += 1
+        return own()
 
     def share(self) -> Any:
         """Return what `use` does, to a caller that made a request and is counted there."""

@@ -38,8 +38,8 @@ CACHE = [
         "H2 C1",
         "decoded answers outlive their user",
         (
-            Edit(_DECODED, "            and self._users.count == self._user\n", ""),
-            Edit(_DECODED, " or self._users.count != self._user", ""),
+            Edit(_DECODED, "            or self._users.count != self._user\n", ""),
+            Edit(_DECODED, " or self._users.count != self._user or epochs", " or epochs"),
         ),
         ("test_cache.py::test_a_renewed_token_ends_decoded_answers",),
     ),
@@ -53,7 +53,7 @@ CACHE = [
         "H1",
         "decoded answers never end",
         (
-            Edit(_DECODED, "monotonic() < self._good_until\n            and ", ""),
+            Edit(_DECODED, "monotonic() >= self._good_until\n            or ", ""),
             Edit(_DECODED, "now >= self._good_until or ", ""),
         ),
         ("test_cache.py::test_time_ends_a_decoded_answer",),
