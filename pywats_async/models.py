@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import cache
-from itertools import compress
-from operator import attrgetter
 from typing import Annotated, Any, Self, TypeAlias, TypeVar, cast, get_args, get_origin
 
 from pydantic import (
@@ -185,5 +183,7 @@ def _aliases(field: FieldInfo) -> list[Any]:
 def _share_field_sets(rows: Sequence[Any]) -> None:
     """Let rows that name the same fields share one record of it: more than half of a row's memory otherwise."""
     shared: set[str] = rows[0].__pydantic_fields_set__
-    for row in compress(rows, map(shared.__eq__, map(attrgetter("__pydantic_fields_set__"), rows))):
-        _FIELDS_SET.__set__(row, shared)
+    share = _FIELDS_SET.__set__
+    for row in rows:
+        if row.__pydantic_fields_set__ == shared:
+            share(row, shared)
