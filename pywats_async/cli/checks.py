@@ -78,13 +78,14 @@ def _network(probe: Probe) -> Layer:
 
 def _no_connection(probe: Probe, error: OSError) -> Check:
     host, port = probe.hop
+    whose, where = ("proxy", "the proxy's URL") if probe.proxy else ("server", "base_url")
     if "Tunnel connection failed" in str(error):
         cure = "Put user and password into the proxy's URL." if "407" in str(error) else "Ask who runs the proxy."
         return Check("tcp", "failed", f"the proxy refuses: {error}", cure)
     if isinstance(error, TimeoutError):
-        detail, cure = "nobody answers", "A firewall may be in between, or base_url has the wrong port."
+        detail, cure = "nobody answers", f"A firewall may be in between, or {where} has the wrong port."
     elif isinstance(error, ConnectionRefusedError):
-        detail, cure = "refused", "No server listens there: check the port in base_url, and that the server runs."
+        detail, cure = "refused", f"No {whose} listens there: check the port in {where}, and that the {whose} runs."
     else:
         detail, cure = error.strerror or str(error), "Check the network between here and there."
     return Check("tcp", "failed", f"{host}:{port}: {detail}", cure)

@@ -33,6 +33,7 @@ _HINTS = {
     401: "Check the token (PYWATS_TOKEN, token_file, ...): make a new one in the server's Control Panel if need be.",
     403: "The token is valid but lacks the permission: give its role the right in the server's Control Panel.",
     405: "Check base_url: the server does not know this method here.",
+    407: "Put user and password into the proxy's URL.",
     413: "The report is larger than the server takes: attach less, or smaller files.",
     429: "Send less at a time: lower max_concurrency, or set rate_limit.",
 }

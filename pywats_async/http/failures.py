@@ -31,7 +31,8 @@ def failure(error: httpx.HTTPError, request: httpx.Request) -> PyWATSError:
         "attempts": request.extensions.get("attempts", 0),
         "cause": error,
     }
-    host, reason, causes = request.url.host, str(error) or type(error).__name__, list(_causes(error))
+    host, causes = request.url.host, list(_causes(error))
+    reason = next(filter(None, map(str, causes)), type(error).__name__)
     if isinstance(error, httpx.TimeoutException):
         message = f"No answer from {host} in time ({type(error).__name__})."
         return TimeoutError(message, hint="Raise the timeout, or ask for less.", **context)

@@ -133,14 +133,16 @@ class Sender:
             ended.set()
 
     async def _dispatch(self, group: TaskGroup) -> None:
+        told = False
         while not self._stopping:
             try:
-                seconds = await self._step(group)
+                seconds, told = await self._step(group), False
             except ClosedError:
                 return
             except QueueError as error:
-                _LOG.error("The queue cannot be read: %s", error)
-                seconds = _POLL
+                if not told:
+                    _LOG.error("The queue cannot be read, and is tried again each second: %s", error)
+                seconds, told = _POLL, True
             if seconds is None:
                 return
             if seconds > 0:

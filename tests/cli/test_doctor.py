@@ -205,6 +205,13 @@ def test_a_proxy_that_wants_a_password(scheme: str, proxy: str, cli: Cli, monkey
     assert "password" in failed["cure"]
 
 
+def test_a_proxy_that_is_not_there_is_not_taken_for_the_server(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYWATS_PROXY", "http://127.0.0.1:1")
+    tcp = checks(cli, "--base-url", "https://wats.test", code=1)["tcp"]
+    assert "proxy" in tcp["cure"]
+    assert "base_url" not in tcp["cure"]
+
+
 def test_the_proxy_of_the_environment(proxy: str, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", f"http://{proxy}")
     monkeypatch.setenv("no_proxy", "")

@@ -53,6 +53,10 @@ def test_each_status_has_its_error(status: int, kind: type[WatsApiError]) -> Non
     assert isinstance(found, PyWATSError)
 
 
+def test_a_proxy_that_answers_in_the_place_of_the_server_is_named() -> None:
+    assert "proxy" in str(error(407).hint)
+
+
 def test_a_refusal_is_also_a_validation_error_and_a_passing_failure_also_exhausted_its_retries() -> None:
     assert isinstance(error(400), ValidationError)
     assert isinstance(error(503), RetryExhaustedError)

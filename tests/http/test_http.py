@@ -262,6 +262,11 @@ async def test_no_answer_is_an_error_of_ours_that_says_what_to_do(
     assert caught.value.__cause__ is error
 
 
+async def test_a_failure_without_words_is_told_by_its_cause() -> None:
+    with pytest.raises(TLSError, match="EOF occurred"):
+        await http(failing(httpx.ConnectError(""), ssl.SSLError("EOF occurred"))).get(ROUTE, str, part_number="P")
+
+
 async def test_a_read_is_redirected_on_its_own_origin_only() -> None:
     origins: set[str] = set()
 
