@@ -152,9 +152,20 @@ class Source:
             self.notes.append(f"read as {used}")
         return text
 
-    def lines(self, encoding: str | None = None) -> Iterator[str]:
-        """Yield the lines, without their ends: CR LF, or LF."""
-        return iter(self.text(encoding).removesuffix("\r").replace("\r\n", "\n").split("\n"))
+    def lines(self, encoding: str | None = None, *, ended: bool = False) -> Iterator[str]:
+        """Yield the lines, without their ends: CR LF, or LF.
+
+        Args:
+            encoding: see `decode`.
+            ended: the last one must have its end too, for formats in which nothing else shows that a file is cut.
+
+        Raises:
+            ConverterError: it has none.
+        """
+        lines = self.text(encoding).removesuffix("\r").replace("\r\n", "\n").split("\n")
+        if ended and lines[-1]:
+            raise ConverterError("The line does not end: the file may not be written yet.", line=len(lines))
+        return iter(lines)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"

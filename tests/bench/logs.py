@@ -86,10 +86,11 @@ def _klippel(rows: int) -> dict[str, bytes]:
         "Cfg_UserName": "ada",
         "Ctrl_OverallVerdict": "1",
         "Results_Pass": names,
+        "Results_Fail": "",
     }
     values = "".join(f"value {n}\t{90 + n / 1000:.3f}\t{97.5:.3f}\t{80.25:.3f}\n" for n in range(1, rows + 1))
     return {
-        "DUT.txt": "\n".join(f"{name}={value}" for name, value in said.items()).encode(),
+        "DUT.txt": "".join(f"{name}={value}\n" for name, value in said.items()).encode(),
         "DUT/Sound Pressure-values.txt": f"name\tvalue\tmax\tmin\n{values}".encode(),
     }
 

@@ -47,7 +47,7 @@ class Clock:
     async def nap(self, event: anyio.Event, seconds: float) -> None:
         if self.sender._sending or self.sender._settling:
             await event.wait()
-        elif seconds < HOUR:
+        elif not event.is_set() and seconds < HOUR:
             self.now += seconds
             self.longest = max(self.longest, seconds)
 

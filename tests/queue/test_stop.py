@@ -70,13 +70,13 @@ def arrived(server: FakeWATS) -> int:
     return len(server.received)
 
 
-def all_arrive(server: FakeWATS, url: str, where: dict[str, Any], ids: list[str]) -> None:
-    """Send the rest, and look for what is lost or was sent twice."""
+def all_arrive(server: FakeWATS, url: str, where: dict[str, Any], ids: list[str], again: int = 0) -> None:
+    """Send the rest, and look for what is lost or was sent twice, but for as many that may go `again`."""
     before = arrived(server)
     assert 0 < before < REPORTS
     server.faults.clear()
     with WATS(url, server.token, **where) as wats:
-        assert wats.queue.drain().delivered == REPORTS - before
+        assert REPORTS - before <= wats.queue.drain().delivered <= REPORTS - before + again
     assert arrived(server) == REPORTS
     assert server.received.keys() == set(ids)
 
@@ -114,7 +114,8 @@ def test_a_signal_ends_it_within_the_grace_time(
         assert (process.returncode, said) == (0, "")
     else:
         assert "KeyboardInterrupt" in said
-    all_arrive(server, url, where, ids)
+    # trio raises it in whichever task runs: one that waits for its answer may not hear it, and asks again.
+    all_arrive(server, url, where, ids, again=REPORTS if program == "trio" else 0)
 
 
 @pytest.mark.anyio

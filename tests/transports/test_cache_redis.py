@@ -28,6 +28,12 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may take longer than a caller should wait for a cache."""
+    monkeypatch.setattr("pywats_async.transports.cache.redis._TIMEOUT", 10)
+
+
 @pytest.fixture
 def server() -> FakeWATS:
     return FakeWATS(token=TOKEN)

@@ -30,6 +30,8 @@ _COLUMN = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?(;-?\d+(\.\d+)?([eE][+-]?\d+)
 _MISSING = ("", "-")
 _VERDICTS = {"1": "P", "0": "F", "2": "F", "3": "F", "4": "F", "-1": "E"}
 _WORDS = {"-1": "Void", "2": "Warning", "3": "Noise", "4": "Invalid"}
+_DEMANDED = ("Results_Pass", "Results_Fail")
+"""They are near the end of the file: without them every measure would be one without a verdict."""
 _RESULTS = {"Pass": "P", "Fail": "F", "Warning": "P", "Noise": "F", "Invalid": "F", "Void": "S"}
 
 
@@ -51,13 +53,15 @@ class Klippel(Converter[Arguments]):
         folder = source.path.with_name(source.stem)
         if folder.is_dir():
             return (folder,)
-        if any(_names(_settings(source.text()), result) for result in _RESULTS):
+        if any(_names(_settings(source.lines()), result) for result in _RESULTS):
             raise Suspend(f"The folder {folder.name} is not there yet.")
         return ()
 
     def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
         """Yield the report of the unit."""
-        said = _settings(source.text(args.encoding))
+        said = _settings(source.lines(args.encoding, ended=True))
+        if lacking := [name for name in _DEMANDED if name not in said]:
+            raise ConverterError(f"There is no {lacking[0]}: the file may not be written yet.")
         verdict = said.get("Ctrl_OverallVerdict", "")
         if verdict not in _VERDICTS:
             raise ConverterError(f"Ctrl_OverallVerdict {verdict!r} is none that is known.")
@@ -86,8 +90,8 @@ class Klippel(Converter[Arguments]):
         yield report
 
 
-def _settings(text: str) -> dict[str, str]:
-    pairs = (line.partition("=") for line in text.splitlines() if "=" in line and not line.startswith("//"))
+def _settings(lines: Iterable[str]) -> dict[str, str]:
+    pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("//"))
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 

@@ -70,7 +70,7 @@ class SoundCheck(Converter[SoundCheckArguments]):
         unit: _Unit | None = None
         scalar: list[str] = []
         titles: list[str] = []
-        for number, line in enumerate(source.lines(args.encoding), 1):
+        for number, line in enumerate(source.lines(args.encoding, ended=True), 1):
             cells = [cell.strip() for cell in line.rstrip("\t").split("\t")]
             if not cells[0]:
                 continue

@@ -68,6 +68,8 @@ class TeradyneNano(Converter[Arguments]):
             if group:
                 sequence = groups.get(group) or groups.setdefault(group, add_sequence(root, group))
             _add_test(sequence, test["name"].strip() or group, cells[1:5], number)
+        if not root.data.get("steps"):
+            raise ConverterError("There is no test in the file: it may not be written yet.")
         for sequence in groups.values():
             settle(sequence)
         yield report

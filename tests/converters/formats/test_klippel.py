@@ -80,6 +80,16 @@ def test_a_main_file_that_makes_no_sense_is_refused(
         list(conversion(Registry().choose(source), source, Arguments.parse(ARGS)))
 
 
+@pytest.mark.parametrize("cut", ["Results_Fail=imp", "Results_Fail=", "//String with all failed"])
+def test_half_a_main_file_is_refused(samples: Path, tmp_path: Path, cut: str) -> None:
+    """Without its last lists, measures that failed would have no verdict."""
+    path, text = tmp_path / "DUT.txt", main_file(samples).read_text()
+    path.write_text(text[: text.index(cut)] + cut.rstrip("imp"))
+    (tmp_path / "DUT").mkdir()
+    with pytest.raises(ConverterError, match="may not be written yet"):
+        list(conversion(Registry().get("klippel"), Source(path), Arguments.parse(ARGS)))
+
+
 def test_a_station_west_of_greenwich(samples: Path, tmp_path: Path) -> None:
     path = tmp_path / "unit.txt"
     path.write_text(main_file(samples).read_text().replace("-563-120-", "-563--300-"))

@@ -84,6 +84,14 @@ def test_a_number_or_date_of_another_language_is_an_error_that_says_where(tmp_pa
         convert(path, decimal=";")
 
 
+def test_a_line_that_does_not_end_is_half_a_file(samples: Path, tmp_path: Path) -> None:
+    whole = next((samples / "listen_soundcheck" / "US").glob("*.txt")).read_bytes()
+    half = tmp_path / "half.txt"
+    half.write_bytes(whole[: whole.rindex(b".") + 2])  # 1900.0 of 1900.00
+    with pytest.raises(ConverterError, match=r"Line 144: The line does not end"):
+        convert(half)
+
+
 def test_a_header_without_a_lot_is_named(tmp_path: Path) -> None:
     path = tmp_path / "eu.txt"
     path.write_text(EUROPEAN.replace("Lot #:", "Batch"), encoding="cp1252")

@@ -37,12 +37,13 @@ def test_one_unit(tmp_path: Path) -> None:
     [
         (NAME, ROWS.replace("PASS", "so", 1), "Line 2: verdict 'so'"),
         (NAME, ROWS[:40], "Line 2: The row has"),
+        (NAME, ROWS.splitlines()[0], "no test in the file"),
         (NAME, ROWS.replace("5.02V", "5,02V"), "Line 2: The row has 6 cells"),
         (NAME, ROWS.replace("5.02V", "x5"), "Line 2: value 'x5'"),
         (NAME.replace("0105", "1305"), ROWS, "time in the name"),
         ("a.csv", ROWS, "the name is not"),
     ],
-    ids=["verdict", "half", "comma", "value", "time", "name"],
+    ids=["verdict", "half", "no test", "comma", "value", "time", "name"],
 )
 def test_bad_files_are_refused_with_their_line(tmp_path: Path, name: str, text: str, said: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
