@@ -110,7 +110,8 @@ class ConvertersService(Service[M], Generic[M]):
 
         Args:
             path: the file, or a folder that a converter takes as a whole.
-            converter, arguments: as `convert`.
+            converter: as `convert`.
+            arguments: as `convert`.
             priority: of its reports in the queue, 1 (sent first) to 10.
 
         Raises:
