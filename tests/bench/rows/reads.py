@@ -65,8 +65,8 @@ ROWS = (
         {"rows": 1_000, "at_a_time": 1, "seconds": 0.5},
         server=NOW,
         times=2,
-        reason="Nearly all of it is making 1,000 models. One pass over the JSON, as ours does it, takes half of what "
-        "the two passes of pywats-api take; there is no more to win.",
+        reason="Seven tenths of it are one pass over 580 kB of JSON that makes 1,000 models, half of that the "
+        "parsing; the rest is receiving it (1 ms) and freeing the models (0.5 ms).",
     ),
     Scenario(
         "blocking-1",
