@@ -152,8 +152,8 @@ def test_threads_that_begin_together_share_one_of_each(slow: type[Any], monkeypa
 
     monkeypatch.setattr(slow, "__init__", make_slowly)
     with WATS("https://wats.test", "test-token") as wats, ThreadPoolExecutor(2) as threads:
-        queues = list(threads.map(lambda _: (wats.report, wats.queue), range(2)))
-        assert len({(id(report._async), id(report._async._http), id(queue._async)) for report, queue in queues}) == 1
+        made = list(threads.map(lambda _: (wats._async._http, wats.report, wats.queue), range(2)))
+        assert len({(http, report._async, report._async._http, queue._async) for http, report, queue in made}) == 1
 
 
 def test_64_threads_share_one_client(wats_server: FakeWATS) -> None:
