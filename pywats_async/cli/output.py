@@ -92,7 +92,7 @@ class Output:
         """Print rows: a table on a terminal; in a pipe a line of column names and a line for each row, by tabs.
 
         The last column may be long text; if `below` is its name, a terminal gets it under the table, once for all rows
-        that have the same.
+        that have the same. A last column of ids stands under each row where the terminal is too narrow for all.
         """
         if self.as_json:
             return
@@ -110,10 +110,16 @@ class Output:
         for column in columns:
             justify: Literal["left", "right"] = "right" if column in ("ms", "kB", "steps") else "left"
             table.add_column(column, justify=justify, overflow="fold", no_wrap=column in ("id", "state", "status"))
-        for row in rows:
-            cells = [clean(value) for value in row[: len(columns)]]
-            table.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
-        self._out.print(table, soft_wrap=False)
+        texts = [[clean(value) for value in row[: len(columns)]] for row in rows]
+        widths = [max(map(len, cells)) for cells in zip(columns, *texts, strict=True)]
+        if columns[-1] == "id" and sum(widths) + 2 * len(widths) > self._out.width:
+            for row in (columns, *texts):
+                self._out.print(Text("  ".join(map(str.ljust, row[:-1], widths)).rstrip()))
+                self._out.print(Text(f"  {row[-1]}", style="dim"))
+        else:
+            for cells in texts:
+                table.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
+            self._out.print(table, soft_wrap=False)
         for text, names in said.items():
             self._out.print(Text(f"{names[0] if len(names) == 1 else f'{len(names)} of them'}: {text}"))
 

@@ -156,7 +156,7 @@ class Server:
         if isinstance(error, OutOfMemoryError):
             return QueueFull(f"The queue's server {self.address} has no memory left.", cause=error)
         return QueueWriteError(
-            f"The queue's server {self.address} cannot be used: {error}.",
+            f"The queue's server {self.address} cannot be used: {str(error).rstrip('.')}.",
             cause=error,
             hint="Check that it runs, and that queue_url names it and a user that may write there.",
         )
