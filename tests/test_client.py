@@ -28,6 +28,7 @@ from pywats_async import (
     pyWATS,
 )
 from pywats_async.client import Options
+from pywats_async.converters.registry import Registry
 from pywats_async.http import Http
 from pywats_async.testing import FakeWATS
 
@@ -141,7 +142,7 @@ def test_a_login_page_is_no_connection() -> None:
         assert wats.test_connection() is False
 
 
-@pytest.mark.parametrize("slow", [Http, ReportService, QueueService])
+@pytest.mark.parametrize("slow", [Http, ReportService, QueueService, Registry])
 def test_threads_that_begin_together_share_one_of_each(slow: type[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     together, make = threading.Barrier(2), slow.__init__
 
@@ -152,8 +153,10 @@ def test_threads_that_begin_together_share_one_of_each(slow: type[Any], monkeypa
 
     monkeypatch.setattr(slow, "__init__", make_slowly)
     with WATS("https://wats.test", "test-token") as wats, ThreadPoolExecutor(2) as threads:
-        made = list(threads.map(lambda _: (wats._async._http, wats.report, wats.queue), range(2)))
-        assert len({(http, report._async, report._async._http, queue._async) for http, report, queue in made}) == 1
+        connections = list(threads.map(lambda _: (wats._async._http, wats.report._async._http), range(2)))
+        services = list(threads.map(lambda _: (wats.report._async, wats.queue._async), range(2)))
+        registries = list(threads.map(lambda _: wats.converters.registry, range(2)))
+    assert len({http for pair in connections for http in pair}) == len(set(services)) == len(set(registries)) == 1
 
 
 def test_64_threads_share_one_client(wats_server: FakeWATS) -> None:

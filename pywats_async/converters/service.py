@@ -56,7 +56,9 @@ class ConvertersService(Service[M], Generic[M]):
     @cached_property
     def registry(self) -> Registry:
         """The converters: those that come with the package, those of installed packages, and those added to it."""
-        return Registry() if self._portal is None else self._async.registry
+        # As of the client's connection: of threads that begin together, the first one's is used.
+        made: Registry = vars(self).setdefault("registry", Registry()) if self._portal is None else self._async.registry
+        return made
 
     @call
     async def convert(
