@@ -21,7 +21,7 @@ from uuid import uuid4
 __all__ = ["RedactingFilter", "conceal", "configure", "correlation", "correlation_id", "logger", "redact", "redacted"]
 
 _ROOT = "pywats_async"
-_LIBRARIES = ("httpx", "httpcore", "hishel")
+_LIBRARIES = ("httpx", "httpcore", "hishel", "httpx2", "httpcore2")
 _FORMAT = "%(asctime)s %(levelname)s %(name)s [%(correlation_id)s] %(message)s"
 _SHORTEST = 6
 """Shorter secrets are not looked for: they would be found in everything."""
@@ -110,7 +110,8 @@ def redact(*handlers: logging.Handler) -> None:
 
 
 def _below(known: dict[str, Any]) -> list[str]:
-    httpcore = [f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")]
+    parts = ("connection", "http11", "http2", "proxy", "socks")
+    httpcore = [f"{name}.{part}" for name in ("httpcore", "httpcore2") for part in parts]
     return [*httpcore, *(name for name in known if name.startswith(tuple(f"{name}." for name in _LIBRARIES)))]
 
 
