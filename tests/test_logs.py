@@ -21,7 +21,7 @@ TOKEN = "CANARY4711bG9nZ2Vk"
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    known = [logging.getLogger(name) for name in ("", "pywats_async", "httpx", "httpcore", "hishel")]
+    known = [logging.getLogger(name) for name in ("", "pywats_async", *logs._LIBRARIES)]
     before = [(one, one.level, list(one.handlers), list(one.filters)) for one in known]
     yield
     for one, level, handlers, filters in before:
