@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -69,7 +70,8 @@ def _dry_run(out: Output, client: WATS, paths: list[Path], converter: str | None
     failed = 0
     for path in paths:
         try:
-            reports = client.converters.convert(path, converter, arguments)
+            with redirect_stdout(sys.stderr):  # what a converter prints is no report
+                reports = client.converters.convert(path, converter, arguments)
         except Skip as skip:
             rows.append((path.name, "", "", "", "skipped", str(skip)))
             continue

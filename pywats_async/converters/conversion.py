@@ -68,8 +68,11 @@ def conversion(
 
 
 def _finished(
-    converter: AnyConverter, report: AnyReport, source: Source, args: Arguments, digest: str, index: int
+    converter: AnyConverter, report: object, source: Source, args: Arguments, digest: str, index: int
 ) -> Converted:
+    if not isinstance(report, AnyReport):
+        said = f"The converter {converter.name} yielded {type(report).__name__!r}: only reports can be sent."
+        raise ConverterError(said, hint="Make them with args.new_report(...).")
     document = report.data
     if not (converter.keeps_ids and document.get("id")):
         document["id"] = str(report_id(digest, converter, args, index))

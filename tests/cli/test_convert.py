@@ -46,6 +46,21 @@ def test_a_dry_run_prints_a_report_a_line_and_needs_no_server(
         assert_converts(logs / "two.rails", golden, rails, arguments)
 
 
+def test_what_a_converter_prints_is_not_among_the_reports(cli: Cli, logs: Path, tmp_path: Path) -> None:
+    loud = tmp_path / "loud.py"
+    loud.write_text(
+        "from pywats_async.converters import converter\n"
+        "@converter('loud', patterns=['*.rails'])\n"
+        "def loud(source, args):\n"
+        "    print('hello')\n"
+        "    yield args.new_report(serial_number='1', result='P')\n"
+    )
+    done = cli.run("convert", logs, "--load", loud, *ARGS, "--dry-run", "--json")
+    (report,) = map(json.loads, done.stdout.splitlines())
+    assert report["sn"] == "1"
+    assert "hello" in done.stderr
+
+
 def test_reports_are_sent_through_the_queue(cli: Cli, logs: Path) -> None:
     (logs / "broken.rails").write_text("bad\n")
     result = cli.json("convert", logs, *LOAD, *ARGS, code=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,6 +109,15 @@ def test_errors_name_what_and_where_and_a_bug_in_a_converter_is_one_of_them(tmp_
         list(conversion(rails, write(tmp_path, "half a line"), args))
     with pytest.raises(ConverterError, match="no report"):
         list(conversion(rails, write(tmp_path, "\n"), args))
+
+
+def test_what_a_converter_yields_that_is_no_report_is_named(tmp_path: Path) -> None:
+    @converter("dicts", patterns=["*.rails"])
+    def dicts(source: Source, args: Arguments) -> Iterator[Any]:
+        yield {"sn": "1"}
+
+    with pytest.raises(ConverterError, match="converter dicts yielded 'dict': only reports"):
+        list(conversion(dicts, write(tmp_path, "1"), Arguments.parse(GIVEN)))
 
 
 def test_names_that_are_too_long_are_cut_and_stand_whole_in_the_report_text(tmp_path: Path) -> None:
