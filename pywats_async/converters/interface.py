@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, cast
 
 from ..report.uur import UURReport
 from ..report.uut import UUTReport
@@ -48,6 +48,8 @@ class Suspend(Exception):  # noqa: N818  # it is no error
 
     def __init__(self, reason: str, until: datetime | None = None) -> None:
         super().__init__(reason)
+        if until is not None and not isinstance(cast("object", until), datetime):
+            raise TypeError(f"until is a datetime, not {until!r}.")
         self.until = until
 
 

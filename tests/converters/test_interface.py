@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pywats_async import ConverterError, UUTReport
-from pywats_async.converters import Arguments, Confidence, Registry, Source, converter
+from pywats_async.converters import Arguments, Confidence, Registry, Source, Suspend, converter
 from pywats_async.converters.conversion import conversion
 from pywats_async.converters.xml import parse_xml
 
@@ -183,3 +183,8 @@ def test_xml_with_a_document_type_or_without_end_is_refused() -> None:
         parse_xml(b"<a>")
     root = parse_xml(b'<r xmlns="urn:x" xmlns:p="urn:p" p:k="1"><p:a>t</p:a></r>')
     assert (root.tag, root.attrib, root[0].tag, root[0].text) == ("r", {"k": "1", "xmlns": "urn:x"}, "a", "t")
+
+
+def test_a_suspension_ends_at_a_time() -> None:
+    with pytest.raises(TypeError, match="until is a datetime, not 3"):
+        Suspend("why", 3)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pywats_async.converters import Confidence, Registry, Source
+from pywats_async.converters.source import decode
 
 from .made import made_files
 
@@ -33,6 +34,23 @@ def test_each_real_sample_goes_to_the_converter_of_its_format_and_to_no_other(sa
         else:
             assert claims(path) == {}, f"{path} is of a format that has no converter"
     assert {"saki", "sigmaquest", "spea_3030", "stepwize", "teststand_xml", "wsjf", "wsxf", "xjtag"} <= seen
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("csv", "keysight_i3070", "klippel", "listen_soundcheck", "spea_3030", "takaya_apt94xx", "takaya_atd"),
+        *("takaya_atdx", "teradyne_gr228x", "teradyne_nano", "teradyne_spectrum", "wsjf", "wstf"),
+    ],
+)
+def test_a_byte_order_mark_hides_no_text_format(samples: Path, name: str, tmp_path: Path) -> None:
+    """As editors and shells of Windows save a file."""
+    real = [path for path in samples.glob(f"{name}/**/*") if path.is_file() and not path.name.startswith("LICENSE")]
+    files = {path.name: path.read_bytes() for path in real if not path.parent.name.startswith("DUT ")}
+    for file, content in {**files, **made_files(name)}.items():
+        for encoding in ("utf-16", "utf-8-sig"):
+            (tmp_path / file).write_bytes(decode(content)[0].encode(encoding))
+            assert list(claims(tmp_path / file)) == [name], (file, encoding)
 
 
 @pytest.mark.parametrize("name", Registry().names())

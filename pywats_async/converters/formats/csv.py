@@ -64,7 +64,7 @@ class Csv(Converter[CsvArguments]):
 
     def match(self, source: Source) -> int:
         """Its first line has titles that it knows; or its name alone fits."""
-        if b"\0" in source.head(1024) or not self.fits(source.name):
+        if "\0" in source.head_text[:1024] or not self.fits(source.name):
             return Confidence.NO
         first = source.head_text.partition("\n")[0]
         table = Table.of([cell.strip().strip('"') for cell in first.split(delimiter_of(first))], {})

@@ -24,7 +24,7 @@ from ..values import optional_number, parse_time
 
 __all__ = ["CONVERTERS", "KeysightI3070"]
 
-_FIRST = re.compile(rb"\s*\{@(BATCH|BTEST)\|")
+_FIRST = re.compile(r"\s*\{@(BATCH|BTEST)\|")
 _SOCKET = re.compile(r"(\d{1,5})%(.+)")
 _UNBOUNDED = 9.99e99
 _ROOM_OF_COMMENT = 5000
@@ -68,7 +68,7 @@ class KeysightI3070(Converter[Arguments]):
 
     def match(self, source: Source) -> int:
         """It begins with a record `{@BATCH|` or `{@BTEST|`."""
-        return Confidence.EXACT if _FIRST.match(source.head(256).removeprefix(b"\xef\xbb\xbf")) else Confidence.NO
+        return Confidence.EXACT if _FIRST.match(source.head_text) else Confidence.NO
 
     def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
         """Yield a report for each `BTEST`."""

@@ -45,8 +45,8 @@ class Klippel(Converter[Arguments]):
 
     def match(self, source: Source) -> int:
         """It has the settings `Cfg_SerialNumber` and `Ctrl_OverallVerdict`."""
-        head = source.head()
-        return Confidence.EXACT if b"Cfg_SerialNumber=" in head and b"Ctrl_OverallVerdict=" in head else Confidence.NO
+        head = source.head_text
+        return Confidence.EXACT if "Cfg_SerialNumber=" in head and "Ctrl_OverallVerdict=" in head else Confidence.NO
 
     def companions(self, source: Source) -> Iterable[Path]:
         """Return the folder of the measures. Raises `Suspend` while it is not there, if measures are named."""

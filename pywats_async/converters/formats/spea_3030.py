@@ -34,8 +34,8 @@ class Spea3030(Converter[Arguments]):
 
     def match(self, source: Source) -> int:
         """It begins with `FORMAT;` or `START;`, and a `START;` record names program and time."""
-        head = source.head(4096).removeprefix(b"\xef\xbb\xbf")
-        return Confidence.SURE if re.match(rb"(FORMAT;[^\n]*\n)?START;([^;\n]*;){5,}", head) else Confidence.NO
+        head = source.head_text[:4096]
+        return Confidence.SURE if re.match(r"(FORMAT;[^\n]*\n)?START;([^;\n]*;){5,}", head) else Confidence.NO
 
     def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
         """Yield a report for every unit, from `START` to `END`."""

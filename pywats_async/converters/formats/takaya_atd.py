@@ -23,7 +23,7 @@ from ..values import optional_number, parse_time
 
 __all__ = ["CONVERTERS", "TakayaApt94xx", "TakayaAtd"]
 
-_HEAD = re.compile(rb"@\s*\r?\n\* (PASS|FAIL|NO-TEST)[^\n]*\n")
+_HEAD = re.compile(r"@\s*\r?\n\* (PASS|FAIL|NO-TEST)[^\n]*\n")
 _GROUP = re.compile(r"\* GROUP No\.(\d+)\s*\*")
 _VERDICT = re.compile(r"\* (PASS|FAIL|NO-TEST)\s*\*")
 _SAID = re.compile(r"(Model|DATE|Test time|Test ID|User name|Serial No\.)\s*:?\s*(.*)$")
@@ -102,8 +102,8 @@ class TakayaAtd(Converter[Arguments]):
 
     def match(self, source: Source) -> int:
         """It has the header of a TAKAYA, and rows with tabs."""
-        head = source.head()
-        return Confidence.EXACT if _HEAD.match(head) and b"Group_No.\tStep_number" in head else Confidence.NO
+        head = source.head_text
+        return Confidence.EXACT if _HEAD.match(head) and "Group_No.\tStep_number" in head else Confidence.NO
 
     def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
         """Yield a report for each board that was tested."""
@@ -158,8 +158,8 @@ class TakayaApt94xx(Converter[Arguments]):
 
     def match(self, source: Source) -> int:
         """It has the header of a TAKAYA, and rows with quotes."""
-        head = source.head()
-        return Confidence.EXACT if _HEAD.match(head) and re.search(rb'\n\d{6} "', head) else Confidence.NO
+        head = source.head_text
+        return Confidence.EXACT if _HEAD.match(head) and re.search(r'\n\d{6} "', head) else Confidence.NO
 
     def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
         """Yield a report for each board that was tested, with all its sides."""

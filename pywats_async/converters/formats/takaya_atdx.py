@@ -21,7 +21,7 @@ from ..values import parse_time
 
 __all__ = ["CONVERTERS", "TakayaAtdx"]
 
-_MARK = b'#############"Main header"#'
+_MARK = '#############"Main header"#'
 _GROUP = re.compile(r"Group No\.:\s*(\d+)\s+Side:\s*(\S+)\s+(PASS|FAIL|NO-TEST)\s*$")
 _HEAD = re.compile(r"(Tester ID|Model|Serial number|Test Date)\s*:\s*(.*)$")
 _COLUMNS = 21
@@ -38,7 +38,7 @@ class TakayaAtdx(Converter[Arguments]):
 
     def match(self, source: Source) -> int:
         """It begins with a main header."""
-        return Confidence.EXACT if _MARK in source.head(512) else Confidence.NO
+        return Confidence.EXACT if _MARK in source.head_text[:512] else Confidence.NO
 
     def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
         """Yield a report for each attempt."""

@@ -38,7 +38,7 @@ class TeradyneNano(Converter[Arguments]):
 
     def match(self, source: Source) -> int:
         """Its name tells part number, serial number, verdict and time between percent signs."""
-        return Confidence.SURE if _NAME.match(source.name) and b"," in source.head() else Confidence.NO
+        return Confidence.SURE if _NAME.match(source.name) and "," in source.head_text else Confidence.NO
 
     def convert(self, source: Source, args: Arguments) -> Iterator[UUTReport]:
         """Yield the report."""

@@ -22,10 +22,10 @@ class Wsjf(Converter[Arguments]):
 
     def match(self, source: Source) -> int:
         """It is a JSON object with the keys of a report."""
-        head = source.head().removeprefix(b"\xef\xbb\xbf").lstrip()
-        if not head.startswith(b"{"):
+        head = source.head_text.lstrip()
+        if not head.startswith("{"):
             return Confidence.NO
-        keys = (b'"type"', b'"pn"', b'"sn"', b'"processCode"')
+        keys = ('"type"', '"pn"', '"sn"', '"processCode"')
         return Confidence.SURE if all(key in head for key in keys) else Confidence.NO
 
     def convert(self, source: Source, args: Arguments) -> Iterator[AnyReport]:

@@ -24,7 +24,7 @@ from ..wstf_steps import Row, StepTable
 __all__ = ["CONVERTERS", "Wstf"]
 
 _START, _STEPS, _FOOTER, _END = "--Header-Start--", "--Step-Data-Start--", "--Step-Data-End--", "--UUT-End--"
-_MARK = re.compile(rb"^--Header-Start--", re.MULTILINE)
+_MARK = re.compile(r"^--Header-Start--", re.MULTILINE)
 _IN_STEPS = ("UUTStatus", "ErrorCode", "ErrorMessage", "ExecutionTime")
 _KNOWN = {
     *_IN_STEPS, "SerialNumber", "PartNumber", "Revision", "OperationTypeName", "OperationTypeCode", "StartDateTime",
@@ -42,7 +42,7 @@ class Wstf(Converter[DecimalArguments]):
 
     def match(self, source: Source) -> int:
         """A line begins with `--Header-Start--`."""
-        return Confidence.EXACT if _MARK.search(source.head().removeprefix(b"\xef\xbb\xbf")) else Confidence.NO
+        return Confidence.EXACT if _MARK.search(source.head_text) else Confidence.NO
 
     def convert(self, source: Source, args: DecimalArguments) -> Iterator[UUTReport]:
         """Yield a report for each unit."""
