@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from ..bridge import Service, call, pages
 from ..errors import UnexpectedResponseError, ValidationError
@@ -317,7 +317,7 @@ def _query(
     select: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """Return the query string. A filter that somebody wrote by hand is one operand of ours."""
-    if top is not None and not (isinstance(top, int) and 0 <= top <= _MOST):
+    if top is not None and not (isinstance(cast("object", top), int) and 0 <= top <= _MOST):
         hint = "Use iter_uut_headers or iter_uur_headers for more."
         raise ValidationError(f"top is 0 to {_MOST:,}, not {top!r}.", field="top", value=top, hint=hint)
     given = where if isinstance(where, Expression) else raw(where) if where else None
