@@ -38,7 +38,7 @@ ROWS = (
         ours_only=True,
         most=11,
         rounds=2,
-        reason="The worst of them, in wall time. In CPU time STDF has 10.2, and 9.4 without garbage collection.",
+        reason="The worst of them, in rounds of half a second; of many short ones they have 7.8 to 11.1.",
     ),
     *(
         Scenario(
