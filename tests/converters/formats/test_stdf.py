@@ -168,6 +168,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert peaks[2] < peaks[1] + 700_000
 
 
+MEGABYTES = int(os.environ.get("PYWATS_SOAK_MB", "3"))
 MEASURE = """
 import resource, sys
 from pathlib import Path
@@ -186,11 +187,10 @@ for path in sys.argv[1:]:
 @pytest.mark.skipif(sys.platform != "linux", reason="it measures as Linux does")
 def test_a_large_file_needs_no_more_memory_than_a_small_one(tmp_path: Path) -> None:
     """`PYWATS_SOAK_MB` says how large; half of each part is a record that nobody reads."""
-    megabytes = int(os.environ.get("PYWATS_SOAK_MB", "3"))
     part = b"".join(LITTLE.parametric(number, 1.5, name="volts", limits=(1.0, 2.0)) for number in range(500))
     part += LITTLE.record(50, 30, bytes(20_000))
     paths = [tmp_path / "small.std", tmp_path / "large.std"]
-    for path, size in zip(paths, (1, megabytes), strict=True):
+    for path, size in zip(paths, (1, MEGABYTES), strict=True):
         count = size * (1 << 20) // len(part) + 1
         with path.open("wb") as file:
             file.write(LITTLE.begin())
@@ -201,5 +201,5 @@ def test_a_large_file_needs_no_more_memory_than_a_small_one(tmp_path: Path) -> N
         [sys.executable, "-c", MEASURE, *map(str, paths)], capture_output=True, text=True, check=True, timeout=3000
     )
     (few, small), (many, large) = (map(int, row.split()) for row in done.stdout.splitlines())
-    assert many > few * megabytes * 0.9
-    assert large < small + 32, f"{small} MB for a file of 1 MB, {large} MB for one of {megabytes}"
+    assert many > few * MEGABYTES * 0.9
+    assert large < small + 32, f"{small} MB for a file of 1 MB, {large} MB for one of {MEGABYTES}"
