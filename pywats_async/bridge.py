@@ -109,7 +109,7 @@ def _blocking(method: Callable[..., Coroutine[Any, Any, T]], service: Any, porta
     @wraps(func)
     def blocking(*args: Any, **kwargs: Any) -> T:
         if (calls := http.calls) is not None:
-            try:
+            try:  # as above, and not called there: a call more is a tenth of what a repeat costs
                 use = calls.known[method](*args, **kwargs).use
             except (KeyError, TypeError):
                 use = nothing

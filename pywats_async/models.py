@@ -55,7 +55,7 @@ BOTH_CASES = AliasGenerator(
 
 class _Model(BaseModel):
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
-        """Leave out what is not known: a header has forty fields, and a server fills ten."""
+        """Leave out what is not known: most fields of a row are empty, or were not asked for."""
         return [(name, value) for name, value in super().__repr_args__() if value is not None]
 
 

@@ -106,10 +106,8 @@ class Output:
             for *row, text in rows:
                 if text:
                     said.setdefault(clean(text), []).append(clean(row[0]))
-        table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
-        for column in columns:
-            justify: Literal["left", "right"] = "right" if column in ("ms", "kB", "steps") else "left"
-            table.add_column(column, justify=justify, overflow="fold", no_wrap=column in ("id", "state", "status"))
+        if title is not None:
+            self._out.print(Text(title, style="bold"))
         texts = [[clean(value) for value in row[: len(columns)]] for row in rows]
         widths = [max(map(len, cells)) for cells in zip(columns, *texts, strict=True)]
         if columns[-1] == "id" and sum(widths) + 2 * len(widths) > self._out.width:
@@ -117,11 +115,18 @@ class Output:
                 self._out.print(Text("  ".join(map(str.ljust, row[:-1], widths)).rstrip()))
                 self._out.print(Text(f"  {row[-1]}", style="dim"))
         else:
-            for cells in texts:
-                table.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
-            self._out.print(table, soft_wrap=False)
+            self._table(columns, texts)
         for text, names in said.items():
             self._out.print(Text(f"{names[0] if len(names) == 1 else f'{len(names)} of them'}: {text}"))
+
+    def _table(self, columns: Sequence[str], texts: Sequence[Sequence[str]]) -> None:
+        table = Table(box=None, padding=(0, 2, 0, 0))
+        for column in columns:
+            justify: Literal["left", "right"] = "right" if column in ("ms", "kB", "steps") else "left"
+            table.add_column(column, justify=justify, overflow="fold", no_wrap=column in ("id", "state", "status"))
+        for cells in texts:
+            table.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
+        self._out.print(table, soft_wrap=False)
 
     def figures(self, columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str) -> None:
         """Print rows of a name and many numbers, as `table`; on a terminal each name stands above its numbers."""

@@ -70,26 +70,26 @@ def test_a_flame_chart(cli: Cli, script: Path, tmp_path: Path) -> None:
     assert "<html" in (tmp_path / "flame.html").read_text(encoding="utf-8")
 
 
-def terminal() -> tuple[Output, Console]:
-    """A terminal of 80 columns."""
-    out = Output()
-    out._out = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=80, soft_wrap=True)
-    return out, out._out
+def terminal() -> tuple[Output, io.StringIO]:
+    """A terminal of 80 columns, and what is on its screen."""
+    out, screen = Output(), io.StringIO()
+    out._out = Console(file=screen, force_terminal=True, color_system=None, width=80, soft_wrap=True)
+    return out, screen
 
 
 def test_a_terminal_of_80_columns_has_room_for_long_routes() -> None:
-    out, console = terminal()
+    out, screen = terminal()
     route = "GET /api/internal/ManualInspection/GetAvailableDefinitions/{part_number}/{revision}"
     out.figures(_COLUMNS, [(route, *range(7), *("1234.5",) * 3)], title="Times in ms")
-    head, names, row, numbers = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    head, names, row, numbers = screen.getvalue().splitlines()
     assert (head, row) == ("Times in ms", route)
     assert names.split() == list(_COLUMNS[1:])
     assert len(numbers) == len(names) <= 80
 
 
 def test_a_terminal_of_80_columns_has_ids_under_the_rows() -> None:
-    out, console = terminal()
+    out, screen = terminal()
     known = ["2026-09-25 22:00:00+00:00", "PSU-1", "SN-299", "Functional test", "Passed", "ST1"]
     out.table(["start", "part", "serial", "process", "result", "station", "id"], [[*known, str(UUID(int=7))]] * 2)
-    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    lines = screen.getvalue().splitlines()
     assert [line.split() for line in lines[2:]] == [" ".join(known).split(), [str(UUID(int=7))]] * 2

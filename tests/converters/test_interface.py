@@ -187,4 +187,4 @@ def test_xml_with_a_document_type_or_without_end_is_refused() -> None:
 
 def test_a_suspension_ends_at_a_time() -> None:
     with pytest.raises(TypeError, match="until is a datetime, not 3"):
-        Suspend("why", 3)  # type: ignore[arg-type]
+        Suspend("why", 3)  # type: ignore[arg-type]  # the mistake that is named

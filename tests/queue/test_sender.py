@@ -149,7 +149,7 @@ async def test_a_store_that_is_away_is_told_once(
     async def fails(store: Store, limit: int, **options: Any) -> Any:
         if failures:
             raise failures.pop()
-        return await works(store, limit, **options)  # type: ignore[arg-type]
+        return await works(store, limit, **options)  # type: ignore[arg-type]  # `store` is of this kind
 
     monkeypatch.setattr(kind, "claim", fails)
     assert await drained(make, 3, lambda _: None, Clock()) == 0

@@ -56,7 +56,9 @@ def test_every_unit_and_measurement_of_the_gr228x_is_there(samples: Path) -> Non
         steps = [step for step in leaves(report["root"]) if step["name"] not in ("Contact failures", "Opens")]
         assert [step["name"] for step in steps] == [re.split("[=#]", line)[0] for line in tested]
         for step, line in zip(steps, tested, strict=True):
-            value, low, high = (scaled(cell) for cell in re.fullmatch(GR228X_CELLS, line.strip()).groups())  # type: ignore[union-attr]
+            found = re.fullmatch(GR228X_CELLS, line.strip())
+            assert found is not None, line
+            value, low, high = map(scaled, found.groups())
             assert ("numericMeas" in step) == (value is not None), line
             for measured in step.get("numericMeas", ()):
                 kind = {(True, True): "GELE", (True, False): "GE", (False, False): "LOG"}[
